@@ -1,0 +1,1 @@
+"""A gateway for notification preferences: GraphQL in front, MongoDB behind."""

@@ -1,0 +1,195 @@
+"""The assembly: the one place where everything is constructed and tied together."""
+
+from asyncio import TaskGroup
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from starlette.applications import Starlette
+from starlette.routing import Route, WebSocketRoute
+
+from gateway.auth import Authenticator, token_verifier
+from gateway.bulk.feed import Feed
+from gateway.bulk.job import JobSettings
+from gateway.bulk.service import BulkLimits, BulkService
+from gateway.bulk.worker import Worker
+from gateway.errors import ConfigurationError
+from gateway.mongo.claims import MongoClaimStore
+from gateway.mongo.client import Client, Database, connect
+from gateway.mongo.indexes import ensure_indexes, require_replica_set
+from gateway.mongo.keys import MongoKeyStore
+from gateway.mongo.operations import MongoOperationStore
+from gateway.mongo.preferences import MongoPreferenceStore
+from gateway.mongo.translate import translated
+from gateway.preferences.feed import SetFeed
+from gateway.preferences.parse import SetLimits
+from gateway.preferences.service import PreferenceService, ServiceLimits
+from gateway.settings import Settings
+from gateway.web.health import health_route
+from schema import GraphQLEndpoint, Services
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Everything one process is made of; constructing it talks to nobody."""
+
+    settings: Settings
+    client: Client
+    database: Database
+    preference_store: MongoPreferenceStore
+    key_store: MongoKeyStore
+    services: Services
+
+    async def prepare(self) -> None:
+        """Make what the database lacks.
+
+        Raises:
+            ConfigurationError: The database is not a replica set.
+            StoreUnavailable: It does not answer.
+        """
+        with translated():
+            await require_replica_set(self.client)
+            await ensure_indexes(self.database)
+
+    async def ping(self) -> None:
+        """Ask the database whether it is there.
+
+        Raises:
+            StoreUnavailable: It is not.
+        """
+        with translated():
+            await self.database.command("ping")
+
+    @asynccontextmanager
+    async def running(self, *, workers: int) -> AsyncIterator[None]:
+        """Watch for news and let so many workers work, for as long as the block runs; their chunks are finished."""
+        feed, set_feed = self.services.feed, self.services.set_feed
+        async with TaskGroup() as tasks:
+            with ExitStack() as stack:
+                for each in (feed, set_feed):
+                    stack.callback(each.close)
+                    tasks.create_task(each.run())
+                for _ in range(workers):
+                    worker = self._worker()
+                    stack.callback(worker.stop)
+                    stack.enter_context(feed.waking(worker.wake))
+                    tasks.create_task(worker.run())
+                yield
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.client.close()
+
+    def _worker(self) -> Worker:
+        settings = self.settings
+        claims = MongoClaimStore(
+            self.database,
+            max_history_records=settings.max_history_records,
+            lease_seconds=settings.bulk_lease_seconds,
+            timeout_seconds=settings.mongodb_timeout_seconds,
+        )
+        return Worker(
+            claims, JobSettings(_set_limits(settings), settings.bulk_chunk_users, settings.bulk_lease_seconds)
+        )
+
+
+def assemble(settings: Settings) -> Gateway:
+    """Construct everything from the settings.
+
+    Raises:
+        ConfigurationError: There is no database to use, or a key cannot be read.
+    """
+    if not settings.mongodb_url:
+        raise ConfigurationError("Name the database: give --mongodb or set GATEWAY_MONGODB_URL.")
+    verifier = token_verifier(
+        _token_key(settings.user_token_key), settings.user_token_algorithm, settings.user_token_leeway_seconds
+    )
+    client = connect(settings.mongodb_url, timeout_seconds=settings.mongodb_timeout_seconds)
+    database: Database = client[settings.mongodb_database]
+    preference_store = MongoPreferenceStore(database, max_history_records=settings.max_history_records)
+    operation_store = MongoOperationStore(database, timeout_seconds=settings.mongodb_timeout_seconds)
+    key_store = MongoKeyStore(database)
+    preferences = PreferenceService(
+        preference_store,
+        ServiceLimits(_set_limits(settings), settings.max_page_size, settings.max_decision_channels),
+        _now,
+    )
+    services = Services(
+        preferences=preferences,
+        set_feed=SetFeed(preferences, preference_store),
+        bulk=BulkService(
+            operation_store,
+            limits=BulkLimits(settings.bulk_max_users, settings.max_page_size),
+            set_limits=_set_limits(settings),
+            new_id=lambda: str(uuid4()),
+        ),
+        feed=Feed(operation_store, events_per_second=settings.bulk_events_per_second),
+        authenticator=Authenticator(key_store, verifier, settings.key_cache_seconds, monotonic),
+        settings=settings,
+        now=_now,
+    )
+    return Gateway(settings, client, database, preference_store, key_store, services)
+
+
+def create_app(gateway: Gateway) -> Starlette:
+    """The application that serves an assembled gateway, and works on bulk operations for as long as it serves."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await gateway.prepare()
+        try:
+            async with gateway.running(workers=gateway.settings.bulk_workers):
+                yield
+        finally:
+            gateway.close()
+
+    endpoint = GraphQLEndpoint(gateway.services)
+    return Starlette(
+        routes=[
+            Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
+            health_route(gateway.ping),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """How uvicorn is to serve: the fast loop and parser, its WebSocket pings, and no logs but ours."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "loop": "uvloop",
+        "http": "httptools",
+        "ws": "websockets-sansio",
+        "lifespan": "on",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 5,
+    }
+
+
+def _set_limits(settings: Settings) -> SetLimits:
+    return SetLimits(settings.max_set_bytes, settings.max_keys_per_set, settings.max_conditions_per_setting)
+
+
+def _now() -> datetime:
+    """The present instant with whole milliseconds, which is what a date in the database holds."""
+    instant = datetime.now(UTC)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def _token_key(given: str | Path | None) -> str | None:
+    """The PEM given, or the one in the file given."""
+    if given is None or str(given).startswith("-----BEGIN"):
+        return None if given is None else str(given)
+    try:
+        return Path(given).read_text()
+    except OSError as error:
+        raise ConfigurationError(f"GATEWAY_USER_TOKEN_KEY: {given} cannot be read ({error.strerror}).") from error

@@ -1,0 +1,187 @@
+"""Live news of bulk operations: one watcher for the process, any number of subscribers.
+
+A subscriber is entered before it reads the present state, so nothing falls between the two. The watcher offers each
+change to every slot it concerns, without a read of its own; every so often, and whenever it may have missed something,
+it reads the operations that somebody follows.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import aclosing, contextmanager
+from typing import Final
+
+import structlog
+
+from gateway.auth import Caller, Permission
+from gateway.bulk.model import BulkOperation, is_final, is_operation_id
+from gateway.bulk.slot import Slot
+from gateway.bulk.store import Event, EventStore, OperationFilter
+from gateway.errors import NotFound, StoreUnavailable
+
+_log = structlog.get_logger(__name__)
+
+_SWEEP_SECONDS: Final = 1.0
+_SWEPT_OPERATIONS: Final = 200
+_REMEMBERED_OPERATIONS: Final = 10_000
+
+
+class Feed:
+    """Tells subscribers and workers of this process what happens to bulk operations; works while `run` runs."""
+
+    def __init__(self, store: EventStore, *, events_per_second: float) -> None:
+        self._store = store
+        self._interval_seconds = 1 / events_per_second
+        self._followers: dict[str, set[Slot]] = {}
+        self._dashboards: set[Slot] = set()
+        self._wakers: list[Callable[[], None]] = []
+        self._known: dict[str, int] = {}
+        self._wanted = asyncio.Event()
+        self._closed = False
+
+    @property
+    def subscriber_count(self) -> int:
+        """How many subscribers there are."""
+        return len(self._dashboards) + sum(map(len, self._followers.values()))
+
+    async def run(self) -> None:
+        """Watch whenever somebody listens, until closed."""
+        while not self._closed:
+            await self._wanted.wait()
+            try:
+                await self._watch()
+            except Exception:  # noqa: BLE001 - subscribers outlive whatever is wrong with one event
+                _log.exception("the feed of bulk operations failed and goes on")
+                await asyncio.sleep(_SWEEP_SECONDS)
+
+    def close(self) -> None:
+        """End every subscription at once, and `run` soon after."""
+        self._closed = True
+        self._wanted.set()
+        for slot in self._dashboards.union(*self._followers.values()):
+            slot.close()
+
+    @contextmanager
+    def waking(self, wake: Callable[[], None]) -> Iterator[None]:
+        """Call `wake` whenever there is an operation that a worker could take, for as long as the block runs."""
+        self._wakers.append(wake)
+        self._wanted.set()
+        try:
+            yield
+        finally:
+            self._wakers.remove(wake)
+            self._rest_if_alone()
+
+    async def progress(self, caller: Caller, operation_id: str) -> AsyncIterator[BulkOperation]:
+        """An operation as it is, then as it changes, newest state first to come; ends after its final state.
+
+        Raises:
+            Forbidden: The caller may not see bulk operations.
+            NotFound: There is none of this id.
+        """
+        caller.require(Permission.BULK_READ)
+        with self._following(operation_id) as slot:
+            found = await self._store.find([operation_id]) if is_operation_id(operation_id) else {}
+            if operation_id not in found:
+                raise NotFound("bulk operation", operation_id, ("id",))
+            slot.offer(found[operation_id])
+            async for operation in slot.states():
+                yield operation
+                if is_final(operation):
+                    return
+
+    async def updates(self, caller: Caller, matching: OperationFilter) -> AsyncIterator[BulkOperation]:
+        """The unfinished operations that match, then each that starts or changes while it matches; has no end.
+
+        Raises:
+            Forbidden: The caller may not see bulk operations.
+        """
+        caller.require(Permission.BULK_READ)
+        with self._overlooking(matching) as slot:
+            # What ended before is no news; what changes from here on is.
+            self._publish_all(await self._store.latest_changed(limit=_SWEPT_OPERATIONS), besides=slot)
+            for operation in await self._store.unfinished():
+                slot.offer(operation)
+            async for operation in slot.states():
+                yield operation
+
+    async def _watch(self) -> None:
+        swept_at = -_SWEEP_SECONDS
+        async with aclosing(self._store.events()) as events:
+            async for event in events:
+                if self._closed or not self._wanted.is_set():
+                    return
+                if event is not None:
+                    self._tell(event)
+                if event is None or time.monotonic() - swept_at >= _SWEEP_SECONDS:
+                    await self._sweep()
+                    swept_at = time.monotonic()
+
+    def _tell(self, event: Event) -> None:
+        self._publish(event.operation)
+        if event.claimable:
+            for wake in self._wakers:
+                wake()
+
+    async def _sweep(self) -> None:
+        """Read again what somebody follows, and for dashboards what changed last."""
+        followed = frozenset(self._followers).union(*(slot.unfinished_ids for slot in self._dashboards))
+        try:
+            if followed:
+                self._publish_all((await self._store.find(followed)).values())
+            if self._dashboards:
+                self._publish_all(await self._store.latest_changed(limit=_SWEPT_OPERATIONS))
+        except StoreUnavailable:
+            _log.warning("bulk operations cannot be read at the moment")
+
+    def _publish_all(self, operations: Iterable[BulkOperation], besides: Slot | None = None) -> None:
+        for operation in operations:
+            self._publish(operation, besides)
+
+    def _publish(self, operation: BulkOperation, besides: Slot | None = None) -> None:
+        """Offer a state to all it concerns; for a dashboard that does not follow the operation it must be news."""
+        operation_id, sequence = operation["id"], operation["sequence"]
+        is_news = sequence > self._known.pop(operation_id, 0)
+        self._known[operation_id] = sequence
+        if len(self._known) > _REMEMBERED_OPERATIONS:
+            del self._known[next(iter(self._known))]
+        for slot in self._followers.get(operation_id, ()):
+            slot.offer(operation)
+        for slot in self._dashboards:
+            if slot is not besides:
+                slot.offer(operation, is_news=is_news)
+
+    @contextmanager
+    def _following(self, operation_id: str) -> Iterator[Slot]:
+        """A slot for one operation, entered for as long as the block runs."""
+        slot = self._new_slot(OperationFilter())
+        self._followers.setdefault(operation_id, set()).add(slot)
+        try:
+            yield slot
+        finally:
+            self._followers[operation_id].discard(slot)
+            if not self._followers[operation_id]:
+                del self._followers[operation_id]
+            self._rest_if_alone()
+
+    @contextmanager
+    def _overlooking(self, matching: OperationFilter) -> Iterator[Slot]:
+        """A slot for all operations that match, entered for as long as the block runs."""
+        slot = self._new_slot(matching)
+        self._dashboards.add(slot)
+        try:
+            yield slot
+        finally:
+            self._dashboards.discard(slot)
+            self._rest_if_alone()
+
+    def _new_slot(self, matching: OperationFilter) -> Slot:
+        slot = Slot(matching.holds, self._interval_seconds, time.monotonic)
+        if self._closed:
+            slot.close()
+        self._wanted.set()
+        return slot
+
+    def _rest_if_alone(self) -> None:
+        if not (self._followers or self._dashboards or self._wakers or self._closed):
+            self._wanted.clear()

@@ -1,0 +1,146 @@
+"""What `gateway dev` puts into an empty database, and the credentials it shows: for looking around, never for serving.
+
+The demo credentials are kept in the folder of the private database, readable by its owner only, so that a restart shows
+the same ones.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import jwt
+import orjson
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from gateway.auth import ALL_PERMISSIONS, ApiKey, KeyKind, Permission, key_from_text, new_key_text
+from gateway.errors import ConfigurationError
+from gateway.preferences.change import Author, Change, Replace, empty_set, write
+from gateway.preferences.model import ChannelType, Json, Origin, SetKey, Tree, Written
+
+USERS: Final = 5_000
+WORKFLOWS: Final = (
+    "new-comment",
+    "mention",
+    "dinosaurs-loose",
+    "invoice-issued",
+    "weekly-digest",
+    "password-reset",
+)
+CATEGORIES: Final = ("collaboration", "billing", "product news")
+TENANTS: Final = ("ingen", "biosyn")
+_CREDENTIALS: Final = "demo-credentials.json"
+_FIRST_USERS: Final = ("jhammond", "dnedry", "imalcolm", "esattler")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCredentials:
+    """The texts to show, and the key pair of user tokens as PEM."""
+
+    secret_key: str
+    dashboard_key: str
+    public_key: str
+    token_private_pem: str
+    token_public_pem: str
+
+    def user_token(self, user_id: str, now: datetime) -> str:
+        """A token with which the user may act for a day."""
+        return sign_user_token(self.token_private_pem, user_id, now=now, lifetime=timedelta(days=1))
+
+
+def sign_user_token(private_pem: str, user_id: str, *, now: datetime, lifetime: timedelta) -> str:
+    """A signed user token (RS256), as an application's back end would make it."""
+    return jwt.encode({"sub": user_id, "iat": now, "exp": now + lifetime}, private_pem, algorithm="RS256")
+
+
+def demo_private_key(folder: Path) -> str:
+    """The PEM with which the demo's user tokens are signed.
+
+    Raises:
+        ConfigurationError: `gateway dev` never ran in this folder.
+    """
+    path = folder / _CREDENTIALS
+    if not path.exists():
+        raise ConfigurationError(
+            f"There are no demo credentials in {folder}: run `gateway dev`, or give --private-key."
+        )
+    return DemoCredentials(**orjson.loads(path.read_bytes())).token_private_pem
+
+
+def demo_credentials(folder: Path, now: datetime) -> tuple[DemoCredentials, list[ApiKey]]:
+    """The credentials kept in the folder, and the keys to store; made on the first call."""
+    path = folder / _CREDENTIALS
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(orjson.dumps(_new_credentials()))
+    credentials = DemoCredentials(**orjson.loads(path.read_bytes()))
+    return credentials, _keys(credentials, now)
+
+
+def demo_users() -> list[str]:
+    """The users of the demo, those of the documentation first."""
+    return [*_FIRST_USERS, *(f"user-{number:04}" for number in range(1, USERS - len(_FIRST_USERS) + 1))]
+
+
+def demo_sets(now: datetime) -> Iterator[Written]:
+    """A set for each demo user, defaults for each tenant and for the environment; the same on every call."""
+    author = Author("demo", Origin.MUTATION, now)
+    yield _written(
+        SetKey.of_defaults(), {"channel_types": {"http": False}, "categories": {"product news": False}}, author
+    )
+    for tenant in TENANTS:
+        yield _written(SetKey.of_defaults(tenant), _tenant_defaults(tenant), author)
+    dice = random.Random(1993)  # noqa: S311 - the demo is to be the same each time, not secret
+    for user_id in demo_users():
+        yield _written(SetKey.of_user(user_id), _user_preferences(dice), author)
+
+
+def _written(key: SetKey, tree: Tree, author: Author) -> Written:
+    change: Change = Replace(tree)
+    return write(empty_set(key), change, author)
+
+
+def _tenant_defaults(tenant: str) -> Tree:
+    locked: Json = {"__strategy__": "replace", "channel_types": {"email": True}}
+    return {"workflows": {"password-reset": locked}, "categories": {"billing": tenant == "ingen"}}
+
+
+def _user_preferences(dice: random.Random) -> Tree:
+    return {
+        "channel_types": _switches(dice, [ChannelType.EMAIL, ChannelType.SMS]),
+        "workflows": {
+            workflow: {"channel_types": _switches(dice, [ChannelType.EMAIL, ChannelType.IN_APP_FEED, ChannelType.PUSH])}
+            for workflow in dice.sample(WORKFLOWS, 2)
+        },
+        "categories": {dice.choice(CATEGORIES): dice.random() < 0.7},  # noqa: PLR2004 - a share, not a rule
+    }
+
+
+def _switches(dice: random.Random, kinds: Sequence[ChannelType]) -> Json:
+    return {kind.value: dice.random() < 0.8 for kind in kinds}  # noqa: PLR2004 - a share, not a rule
+
+
+def _new_credentials() -> dict[str, str]:
+    pair = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = pair.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    public = pair.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return {
+        "secret_key": new_key_text(KeyKind.SECRET),
+        "dashboard_key": new_key_text(KeyKind.RESTRICTED),
+        "public_key": new_key_text(KeyKind.PUBLIC),
+        "token_private_pem": private.decode(),
+        "token_public_pem": public.decode(),
+    }
+
+
+def _keys(credentials: DemoCredentials, now: datetime) -> list[ApiKey]:
+    return [
+        key_from_text(credentials.secret_key, "demo secret key", ALL_PERMISSIONS, now),
+        key_from_text(credentials.dashboard_key, "demo dashboard key", frozenset({Permission.BULK_READ}), now),
+        key_from_text(credentials.public_key, "demo public key", frozenset(), now),
+    ]

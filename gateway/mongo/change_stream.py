@@ -1,0 +1,59 @@
+"""Change streams that survive outages and failovers."""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from enum import Enum
+from typing import Any, Final
+
+import structlog
+from motor.motor_asyncio import AsyncIOMotorCollection
+from pymongo.errors import PyMongoError
+
+from gateway.mongo.client import Document
+from gateway.mongo.transactions import settled
+from gateway.mongo.translate import is_passing
+
+_log = structlog.get_logger(__name__)
+
+_QUIET_MILLISECONDS: Final = 500
+"""How long the stream waits for a change before it says that all is quiet."""
+
+_REOPEN_SECONDS: Final = 0.5
+
+
+class Pause(Enum):
+    """What a stream says when it has no change to tell."""
+
+    QUIET = "quiet"
+    """Nothing changed for a while."""
+    OPENED = "opened"
+    """The stream was opened; what changed before may have been missed."""
+
+
+async def changes(
+    collection: "AsyncIOMotorCollection[Document]",
+    pipeline: Sequence[Mapping[str, Any]],
+    *,
+    full_document: str | None = None,
+) -> AsyncGenerator[Document | Pause, None]:
+    """What changes in a collection, for ever: after an outage from where it ended, or from now on if that is lost."""
+    token: Mapping[str, Any] | None = None
+    while True:
+        stream = collection.watch(
+            pipeline, full_document=full_document, resume_after=token, max_await_time_ms=_QUIET_MILLISECONDS
+        )
+        try:
+            async with stream:
+                yield Pause.OPENED
+                while stream.alive:
+                    change = await settled(stream.try_next())
+                    token = stream.resume_token
+                    yield Pause.QUIET if change is None else change
+            token = None
+        except PyMongoError as error:
+            token = token if is_passing(error) else None
+            _log.warning(
+                "a change stream broke off", collection=collection.name, error=str(error), resuming=token is not None
+            )
+            await asyncio.sleep(random.uniform(0, _REOPEN_SECONDS))  # noqa: S311 - to part rivals, not to hide

@@ -1,0 +1,254 @@
+"""Claims on bulk operations in MongoDB, and the writing of rows under them.
+
+A claim is an epoch on the operation's document and a lease by the database's clock. Every chunk is one transaction that
+ends with the fence: an update which finds the operation only at this epoch, at this position and still PROCESSING. So
+whoever lost the claim, or comes too late for a cancellation, commits nothing, however long it slept.
+
+The fence is the last write of the transaction, so that the document all others look at is locked for a moment only. The
+transaction begins with a look at the same, so that a late worker does not even lock a set.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from pymongo import ASCENDING, InsertOne, ReturnDocument, UpdateOne
+from pymongo.errors import BulkWriteError, OperationFailure
+
+from gateway.bulk.model import UNFINISHED, BulkOperation, Failure, Status, is_final
+from gateway.bulk.pace import Pace
+from gateway.bulk.store import BulkInput, Candidate, ChunkConflict, Claim, ClaimLost, Decide, Outcome
+from gateway.mongo.bulk_documents import (
+    FAILURES,
+    OPERATIONS,
+    advanced,
+    ended,
+    failure_document,
+    find_input,
+    let_key_expire,
+    operation_from,
+    pace_document,
+    pace_from,
+)
+from gateway.mongo.client import Database, Document
+from gateway.mongo.documents import WITHOUT_HISTORY, id_of, set_from, stored_fields
+from gateway.mongo.preferences import COLLECTION as SETS
+from gateway.mongo.transactions import Session, end_session_of, run, run_once, start_session
+from gateway.mongo.translate import translated
+from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written, key_of
+from gateway.preferences.tree import CONTAINERS
+
+_MAX_CANDIDATES: Final = 10
+
+_CONFLICTS: Final = frozenset({112, 11000})
+"""WriteConflict and DuplicateKey."""
+
+_CLAIMABLE: Final[Mapping[str, Any]] = {
+    "status": {"$in": [status.value for status in UNFINISHED]},
+    "$expr": {"$lt": ["$claim.lease_until", "$$NOW"]},
+}
+"""Unfinished, and no lease or one that ran out: null is less than any date."""
+
+
+class MongoClaimStore:
+    """The `ClaimStore` on a MongoDB database, one for each worker.
+
+    The session of its transactions is its own for as long as it lives and is recorded in its claims. It never goes back
+    to the driver's pool meanwhile: who takes over ends the recorded session, and that must hit nobody else.
+    """
+
+    def __init__(
+        self, database: Database, *, max_history_records: int, lease_seconds: float, timeout_seconds: float
+    ) -> None:
+        self._database = database
+        self._operations = database[OPERATIONS]
+        self._sets = database[SETS]
+        self._max_history_records = max_history_records
+        self._lease_time = timedelta(milliseconds=round(lease_seconds * 1000))
+        self._lease = {"$add": ["$$NOW", self._lease_time // timedelta(milliseconds=1)]}
+        self._timeout_seconds = timeout_seconds
+        self._session: Session | None = None
+
+    async def candidates(self) -> Sequence[Candidate]:
+        """Some operations that nobody holds, oldest first."""
+        cursor = self._operations.find(_CLAIMABLE).sort([("inserted_at", ASCENDING), ("_id", ASCENDING)])
+        with translated():
+            return [_candidate(document) for document in await cursor.limit(_MAX_CANDIDATES).to_list(None)]
+
+    async def claim(self, candidate: Candidate, pace: Pace) -> Claim | None:
+        """End the session of the last holder, whose transaction may lock sets for long, then take the operation."""
+        operation_id, epoch = candidate.operation["id"], candidate.epoch + 1
+        if candidate.session is not None:
+            await end_session_of(self._database, candidate.session)
+        claim = {
+            "epoch": epoch,
+            "lease_until": self._lease,
+            "session": {"$literal": (await self._own_session()).session_id},
+            "pace": pace_document(pace),
+        }
+        fields = {
+            "status": Status.PROCESSING.value,
+            "started_at": {"$ifNull": ["$started_at", "$$NOW"]},
+            "claim": claim,
+        }
+        with translated():
+            found = await self._operations.find_one_and_update(
+                {"_id": operation_id, "claim.epoch": candidate.epoch, **_CLAIMABLE},
+                advanced(fields),
+                return_document=ReturnDocument.AFTER,
+            )
+        return Claim(operation_from(found), epoch, pace, found["updated_at"]) if found else None
+
+    async def find_input(self, operation_id: str) -> BulkInput | None:
+        """The input of an operation."""
+        return await find_input(self._database, operation_id)
+
+    async def write(self, claim: Claim, keys: Sequence[SetKey], decide: Decide) -> Claim:
+        """Write one chunk: sets, failures and the operation's counts in one majority transaction."""
+
+        async def chunk(session: Session) -> Claim:
+            if not await self._operations.find_one(_fence(claim), {"_id": 1}, session=session):
+                raise ClaimLost
+            outcome = await decide(await self._read(keys, session))
+            await self._put(outcome.written, session)
+            await self._record(claim, outcome.failures, session)
+            return await self._count(claim, outcome, session)
+
+        session = await self._own_session()
+        with translated():
+            try:
+                return await run_once(session, chunk, timeout_seconds=self._timeout_seconds)
+            except OperationFailure as error:
+                if _is_conflict(error):
+                    raise ChunkConflict from error
+                raise
+
+    async def renew(self, claim: Claim) -> Claim:
+        """Extend the lease, and remember the pace unless a chunk was written since; nothing of it shows outside."""
+        unmoved = {"$eq": ["$processed_rows", claim.operation["processed_rows"]]}
+        pace = {"$cond": [unmoved, pace_document(claim.pace), "$claim.pace"]}
+        fields = {"claim.lease_until": self._lease, "claim.pace": pace}
+        with translated():
+            document = await self._operations.find_one_and_update(
+                _held(claim), [{"$set": fields}], return_document=ReturnDocument.AFTER
+            )
+        if not document:
+            raise ClaimLost
+        stored = document["claim"]
+        confirmed_at = stored["lease_until"] - self._lease_time
+        return Claim(operation_from(document), claim.epoch, Pace(**stored["pace"]), confirmed_at)
+
+    async def release(self, claim: Claim) -> None:
+        """Give the operation back; the epoch goes on, so that candidates read before are stale."""
+        free = {"claim.lease_until": None, "claim.session": None}
+        fields = {**free, "claim.epoch": claim.epoch + 1, "claim.pace": pace_document(claim.pace.paused())}
+        with translated():
+            await self._operations.update_one(_held(claim), {"$set": fields})
+
+    async def fail(self, claim: Claim, reason: str) -> None:
+        """End the operation as failed, with the end of its key in the same transaction."""
+
+        async def update(session: Session) -> None:
+            await self._change(
+                claim, ended(Status.FAILED, "failed_at", {"failure_reason": {"$literal": reason}}), session
+            )
+
+        session = await self._own_session()
+        with translated():
+            await run(session, update, timeout_seconds=self._timeout_seconds)
+
+    async def close(self) -> None:
+        """End the session; the driver may use it for anything from now on."""
+        if self._session is not None:
+            await self._session.end_session()
+            self._session = None
+
+    async def _own_session(self) -> Session:
+        if self._session is None:
+            self._session = await start_session(self._database.client)
+        return self._session
+
+    async def _read(self, keys: Sequence[SetKey], session: Session) -> Mapping[SetKey, PreferenceSet]:
+        ids = [id_of(key) for key in keys]
+        # One more than there can be, so that the first batch is known to be the last.
+        cursor = self._sets.find({"_id": {"$in": ids}}, WITHOUT_HISTORY, session=session, batch_size=len(ids) + 1)
+        return {key_of(stored): stored for stored in map(set_from, await cursor.to_list(None))}
+
+    async def _put(self, written: Sequence[Written], session: Session) -> None:
+        if written:
+            requests = [self._request(each) for each in written]
+            await self._sets.bulk_write(requests, ordered=False, session=session)
+
+    def _request(self, written: Written) -> InsertOne[Document] | UpdateOne:
+        preference_set, record = written.preference_set, written.record
+        _id, fields = id_of(key_of(preference_set)), stored_fields(preference_set)
+        if record["revision"] == 1:
+            return InsertOne({"_id": _id, **fields, "history": [record]})
+        for part in _unchanged_parts(record):
+            del fields[part]
+        history = {"$each": [record], "$slice": -self._max_history_records}
+        return UpdateOne({"_id": _id}, {"$set": fields, "$push": {"history": history}})
+
+    async def _record(self, claim: Claim, failures: Sequence[Failure], session: Session) -> None:
+        if failures:
+            documents = [failure_document(claim.operation["id"], failure) for failure in failures]
+            await self._database[FAILURES].insert_many(documents, session=session)
+
+    async def _count(self, claim: Claim, outcome: Outcome, session: Session) -> Claim:
+        """Count the chunk, and complete the operation with its last row."""
+        before, failed = claim.operation, len(outcome.failures)
+        processed_rows = before["processed_rows"] + outcome.rows
+        fields: dict[str, Any] = {
+            "processed_rows": processed_rows,
+            "success_count": before["success_count"] + outcome.rows - failed,
+            "error_count": before["error_count"] + failed,
+            "claim.lease_until": self._lease,
+            "claim.pace": pace_document(outcome.pace),
+        }
+        if processed_rows == before["estimated_total_rows"]:
+            fields |= ended(Status.COMPLETED, "completed_at")
+        operation = await self._change(claim, fields, session)
+        return Claim(operation, claim.epoch, outcome.pace, operation["updated_at"])
+
+    async def _change(self, claim: Claim, fields: Mapping[str, Any], session: Session) -> BulkOperation:
+        """Change the operation visibly, if the claim still holds."""
+        document = await self._operations.find_one_and_update(
+            _fence(claim),
+            advanced(fields),
+            return_document=ReturnDocument.AFTER,
+            session=session,
+        )
+        if not document:
+            raise ClaimLost
+        operation = operation_from(document)
+        if is_final(operation):
+            await let_key_expire(self._database, document, session)
+        return operation
+
+
+def _candidate(document: Document) -> Candidate:
+    claim = document["claim"]
+    return Candidate(operation_from(document), claim["epoch"], pace_from(claim["pace"]), claim["session"])
+
+
+def _held(claim: Claim) -> dict[str, Any]:
+    """The query that finds the operation while the claim holds."""
+    return {"_id": claim.operation["id"], "claim.epoch": claim.epoch, "status": Status.PROCESSING.value}
+
+
+def _fence(claim: Claim) -> dict[str, Any]:
+    """The query that finds the operation while the claim holds and nothing was counted since."""
+    return {**_held(claim), "processed_rows": claim.operation["processed_rows"]}
+
+
+def _unchanged_parts(record: ChangeRecord) -> set[str]:
+    """The parts of a set that a write left alone; not sending them halves the work of an update."""
+    return set(CONTAINERS) - {change["path"][0] for change in record["changes"]}
+
+
+def _is_conflict(error: OperationFailure) -> bool:
+    """Whether somebody else wrote the same document meanwhile, by a transaction or by inserting it first."""
+    codes = {error.code}
+    if isinstance(error, BulkWriteError):
+        codes |= {each["code"] for each in error.details["writeErrors"]}
+    return not codes.isdisjoint(_CONFLICTS)

@@ -1,0 +1,31 @@
+"""The connection to MongoDB, with the promises every collection relies on."""
+
+from typing import Any, TypeAlias
+
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+
+Document: TypeAlias = dict[str, Any]
+"""A BSON document; the one border where the type checker cannot follow."""
+
+Client: TypeAlias = "AsyncIOMotorClient[Document]"
+Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
+
+
+def connect(url: str, *, timeout_seconds: float) -> Client:
+    """A client for the replica set; connects when first used.
+
+    Writes return when a majority has them, reads see only what a majority has, dates are UTC with their zone, and no
+    call outlives `timeout_seconds`.
+    """
+    return AsyncIOMotorClient(
+        url,
+        appname="preferences-gateway",
+        w="majority",
+        readConcernLevel="majority",
+        retryWrites=True,
+        retryReads=True,
+        timeoutMS=int(timeout_seconds * 1000),
+        tz_aware=True,
+        uuidRepresentation="standard",
+        compressors=[],
+    )

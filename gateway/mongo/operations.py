@@ -1,0 +1,227 @@
+"""Bulk operations in MongoDB, for those who submit, read, cancel and watch them."""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing, suppress
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from pymongo import ASCENDING, DESCENDING, ReturnDocument
+from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
+
+from gateway.bulk.model import UNFINISHED, BulkOperation, Failure, InvalidStatus, Status, is_final
+from gateway.bulk.store import BulkInput, Earlier, Event, NewOperation, OperationFilter, OperationQuery
+from gateway.errors import StoreUnavailable
+from gateway.mongo.bulk_documents import (
+    FAILURES,
+    IDEMPOTENCY,
+    INPUTS,
+    OPERATIONS,
+    SERVED,
+    advanced,
+    ended,
+    failure_from,
+    failures_of,
+    find_input,
+    input_document,
+    insertion_of,
+    key_id,
+    let_key_expire,
+    operation_from,
+)
+from gateway.mongo.change_stream import Pause, changes
+from gateway.mongo.client import Database, Document
+from gateway.mongo.transactions import Session, end_session_of, run, session_of
+from gateway.mongo.translate import translated
+from gateway.paging import Position
+
+NAMESPACE_EXISTS: Final = 48
+
+_UNFINISHED: Final = {"status": {"$in": [status.value for status in UNFINISHED]}}
+
+_CHANGES: Final[Sequence[Mapping[str, Any]]] = [
+    {"$match": {"operationType": {"$in": ["insert", "update", "replace"]}}},
+    {"$project": {"fullDocument": 1}},
+]
+
+
+async def ensure_indexes(database: Database) -> None:
+    """Make the collections and indexes of bulk operations that are missing."""
+    for collection in (INPUTS, FAILURES):
+        await _ensure_collection(database, collection)
+    operations = database[OPERATIONS]
+    await operations.create_index([("inserted_at", DESCENDING), ("_id", DESCENDING)])
+    await operations.create_index([("status", ASCENDING), ("inserted_at", DESCENDING), ("_id", DESCENDING)])
+    await operations.create_index([("updated_at", DESCENDING)])
+    await database[IDEMPOTENCY].create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
+
+
+async def _ensure_collection(database: Database, collection: str) -> None:
+    """Make it beforehand: made by a transaction, it would be a conflict for all others."""
+    with suppress(CollectionInvalid):
+        try:
+            await database.create_collection(collection)
+        except OperationFailure as error:
+            if error.code != NAMESPACE_EXISTS:
+                raise
+
+
+class MongoOperationStore:
+    """The `OperationStore` and `EventStore` on a MongoDB database; `timeout_seconds` bounds each transaction."""
+
+    def __init__(self, database: Database, *, timeout_seconds: float) -> None:
+        self._database = database
+        self._operations = database[OPERATIONS]
+        self._timeout_seconds = timeout_seconds
+
+    async def add(self, new: NewOperation) -> BulkOperation | None:
+        """Store the operation, its input and its key in one transaction; rivals with one key meet at its `_id`."""
+
+        async def insert(session: Session) -> BulkOperation:
+            if new.idempotency_key is not None:
+                await self._database[IDEMPOTENCY].insert_one(
+                    {
+                        "_id": key_id(new.idempotency_key),
+                        "request_hash": new.idempotency_key.request_hash,
+                        "operation_id": new.operation_id,
+                    },
+                    session=session,
+                )
+            await self._database[INPUTS].insert_one(input_document(new.operation_id, new.given), session=session)
+            # No stored operation has the sequence 0, so this never meets one, and the database sets the dates.
+            document = await self._operations.find_one_and_update(
+                {"_id": new.operation_id, "sequence": 0},
+                insertion_of(new),
+                projection=SERVED,
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+                session=session,
+            )
+            return operation_from(document)
+
+        try:
+            with translated():
+                async with session_of(self._database.client) as session:
+                    return await run(session, insert, timeout_seconds=self._timeout_seconds)
+        except DuplicateKeyError:
+            return None
+
+    async def find_by_key(self, caller: str, key: str) -> Earlier | None:
+        """The operation of a key that has not expired."""
+        with translated():
+            record = await self._database[IDEMPOTENCY].find_one({"_id": {"caller": caller, "key": key}})
+        operation = None if record is None else (await self.find([record["operation_id"]])).get(record["operation_id"])
+        if record is None or operation is None:
+            return None
+        return Earlier(operation, record["request_hash"])
+
+    async def find(self, operation_ids: Iterable[str]) -> Mapping[str, BulkOperation]:
+        """The operations of these ids, in one round trip."""
+        with translated():
+            found = await self._operations.find({"_id": {"$in": list(operation_ids)}}, SERVED).to_list(None)
+        return {document["id"]: operation_from(document) for document in found}
+
+    async def select(self, query: OperationQuery) -> Sequence[BulkOperation]:
+        """Operations in walking order, along the index on the date, or on the status and the date."""
+        direction = ASCENDING if query.backward else DESCENDING
+        cursor = self._operations.find(_page_filter(query), SERVED)
+        with translated():
+            found = await cursor.sort([("inserted_at", direction), ("_id", direction)]).limit(query.limit).to_list(None)
+        return [operation_from(document) for document in found]
+
+    async def count(self, matching: OperationFilter) -> int:
+        """How many operations match."""
+        with translated():
+            return await self._operations.count_documents(_match(matching))
+
+    async def cancel(self, operation_id: str) -> BulkOperation | None:
+        """Cancel in one transaction with the end of its key; a chunk under way is committed before, or never.
+
+        The holder's session is ended then: nobody will take the operation over, and a dead holder may lock sets.
+        """
+
+        async def update(session: Session) -> Document | None:
+            document = await self._operations.find_one_and_update(
+                {"_id": operation_id, **_UNFINISHED},
+                advanced(ended(Status.CANCELED, "canceled_at")),
+                return_document=ReturnDocument.AFTER,
+                session=session,
+            )
+            if document:
+                await let_key_expire(self._database, document, session)
+                return document
+            final = await self._operations.find_one({"_id": operation_id}, SERVED, session=session)
+            if final is not None:
+                raise InvalidStatus(operation_from(final), "canceled")
+            return None
+
+        with translated():
+            async with session_of(self._database.client) as session:
+                document = await run(session, update, timeout_seconds=self._timeout_seconds)
+        if document is None:
+            return None
+        if document["claim"]["session"] is not None:
+            with suppress(StoreUnavailable):
+                await end_session_of(self._database, document["claim"]["session"])
+        return operation_from(document)
+
+    async def find_input(self, operation_id: str) -> BulkInput | None:
+        """The input of an operation."""
+        return await find_input(self._database, operation_id)
+
+    async def failures(self, operation: BulkOperation, *, limit: int | None = None) -> Sequence[Failure]:
+        """The failed rows in order; those recorded after this state of the operation are left away."""
+        cursor = self._database[FAILURES].find(failures_of(operation)).sort("_id", ASCENDING).limit(limit or 0)
+        with translated():
+            return [failure_from(document) for document in await cursor.to_list(None)]
+
+    async def unfinished(self) -> Sequence[BulkOperation]:
+        """All operations that are not final, oldest first."""
+        cursor = self._operations.find(_UNFINISHED, SERVED).sort([("inserted_at", ASCENDING), ("_id", ASCENDING)])
+        with translated():
+            return [operation_from(document) for document in await cursor.to_list(None)]
+
+    async def latest_changed(self, *, limit: int) -> Sequence[BulkOperation]:
+        """The operations that changed last, latest first."""
+        cursor = self._operations.find({}, SERVED).sort("updated_at", DESCENDING).limit(limit)
+        with translated():
+            return [operation_from(document) for document in await cursor.to_list(None)]
+
+    async def events(self) -> AsyncGenerator[Event | None, None]:
+        """Changes from now on, from one change stream, each with the state that is newest when it is read."""
+        async with aclosing(changes(self._operations, _CHANGES, full_document="updateLookup")) as stream:
+            async for change in stream:
+                yield None if isinstance(change, Pause) else _event(change)
+
+
+def _event(change: Document) -> Event | None:
+    document = change["fullDocument"]
+    if document is None:
+        return None
+    operation = operation_from(document)
+    return Event(operation, claimable=document["claim"]["lease_until"] is None and not is_final(operation))
+
+
+def _match(matching: OperationFilter) -> dict[str, Any]:
+    query: dict[str, Any] = {}
+    if matching.statuses is not None:
+        query["status"] = {"$in": [status.value for status in matching.statuses]}
+    if matching.inserted_since is not None:
+        query["inserted_at"] = {"$gte": matching.inserted_since}
+    return query
+
+
+def _page_filter(query: OperationQuery) -> dict[str, Any]:
+    bounds = [
+        _bound(position, operator)
+        for position, operator in ((query.after, "$lt"), (query.before, "$gt"))
+        if position is not None
+    ]
+    return {"$and": [_match(query.matching), *bounds]}
+
+
+def _bound(position: Position, operator: str) -> dict[str, Any]:
+    milliseconds, operation_id = position
+    date = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    # The first clause bounds the index scan, the second cuts off the ties.
+    ties = {"inserted_at": date, "_id": {operator: operation_id}}
+    return {"inserted_at": {f"{operator}e": date}, "$or": [{"inserted_at": {operator: date}}, ties]}

@@ -1,0 +1,170 @@
+"""Preference sets in MongoDB: one document per set, every write a compare-and-set on its revision."""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any, Final
+
+from bson import MaxKey, MinKey
+from pymongo.errors import DuplicateKeyError
+
+from gateway.mongo.change_stream import Pause, changes
+from gateway.mongo.client import Database
+from gateway.mongo.coalescing import CoalescedReads
+from gateway.mongo.documents import WITHOUT_HISTORY, id_of, key_from, set_from, stored_fields, user_bound
+from gateway.mongo.listing import index_for, match_of, page_filter, page_sort
+from gateway.mongo.receipts import COLLECTION as RECEIPTS
+from gateway.mongo.receipts import ERASED_BY, receipt_document, receipt_from, receipt_id
+from gateway.mongo.transactions import Session, run, session_of
+from gateway.mongo.translate import translated
+from gateway.preferences.listing import SetFilter, SetOrder, SetQuery
+from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written, key_of
+from gateway.preferences.receipts import Once, Receipt
+from gateway.preferences.store import Erasure, MissedChanges
+
+COLLECTION: Final = "preference_sets"
+
+_KEYS_ONLY: Final[Sequence[Mapping[str, Any]]] = [
+    {"$match": {"documentKey": {"$exists": True}}},
+    {"$project": {"documentKey": 1}},
+]
+
+
+class _Outdated(Exception):
+    """A set is at another revision than the one a transaction counts on."""
+
+
+class MongoPreferenceStore:
+    """The `PreferenceStore` on a MongoDB database; keeps the latest `max_history_records` writes of each set.
+
+    `timeout_seconds` bounds each transaction.
+    """
+
+    def __init__(self, database: Database, *, max_history_records: int, timeout_seconds: float = 10) -> None:
+        self._client = database.client
+        self._sets = database[COLLECTION]
+        self._receipts = database[RECEIPTS]
+        self._timeout_seconds = timeout_seconds
+        self._reads = CoalescedReads(self._load)
+        self._max_history_records = max_history_records
+
+    async def find(self, keys: Iterable[SetKey]) -> Mapping[SetKey, PreferenceSet]:
+        """The stored sets of these keys, in a round trip that other reads may share."""
+        wanted = frozenset(keys)
+        found = await self._reads.get(wanted)
+        return {key: found[key] for key in wanted if key in found}
+
+    async def replace(self, written: Written, *, expected_revision: int) -> bool:
+        """Store the set with its record; the upsert of a first write meets a duplicate key when another was first."""
+        try:
+            with translated():
+                return await self._put(written, expected_revision, None)
+        except DuplicateKeyError:
+            return False
+
+    async def replace_all(self, written: Sequence[Written], receipt: Receipt | None) -> bool:
+        """Store the sets with their records and the receipt in one transaction; what is outdated aborts it."""
+
+        async def store(session: Session) -> None:
+            for each in written:
+                if not await self._put(each, _before(each), session):
+                    raise _Outdated
+            if receipt is not None:
+                await self._receipts.insert_one(receipt_document(receipt), session=session)
+
+        if receipt is None and len(written) <= 1:
+            return all([await self.replace(each, expected_revision=_before(each)) for each in written])
+        try:
+            with translated():
+                async with session_of(self._client) as session:
+                    await run(session, store, timeout_seconds=self._timeout_seconds)
+        except (DuplicateKeyError, _Outdated):
+            return False
+        return True
+
+    async def find_receipt(self, caller: str, once: Once) -> Receipt | None:
+        """The receipt of the request this caller named so."""
+        with translated():
+            document = await self._receipts.find_one({"_id": receipt_id(caller, once)})
+        return None if document is None else receipt_from(document)
+
+    async def histories(self, keys: Iterable[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
+        """The remembered writes of these sets, in one round trip."""
+        ids = [id_of(key) for key in keys]
+        with translated():
+            found = await self._sets.find({"_id": {"$in": ids}}, {"history": 1}).to_list(None)
+        return {key_from(document["_id"]): document["history"] for document in found}
+
+    async def select(self, query: SetQuery) -> Sequence[PreferenceSet]:
+        """Users' stored sets, walked along the one index that fits the filter and the order."""
+        cursor = self._sets.find(page_filter(query), WITHOUT_HISTORY, hint=index_for(query.matching, query.order))
+        with translated():
+            found = await cursor.sort(page_sort(query)).limit(query.limit).to_list(None)
+        return [set_from(document) for document in found]
+
+    async def count(self, matching: SetFilter) -> int:
+        """How many of them there are."""
+        hint = index_for(matching, SetOrder.UPDATED_AT_DESC)
+        with translated():
+            return await self._sets.count_documents(match_of(matching), hint=hint)
+
+    async def changed_sets(self) -> AsyncGenerator[SetKey | MissedChanges | None, None]:
+        """The keys of sets as they change, from one change stream that carries nothing but keys."""
+        async with aclosing(changes(self._sets, _KEYS_ONLY)) as stream:
+            async for change in stream:
+                match change:
+                    case Pause.QUIET:
+                        yield None
+                    case Pause.OPENED:
+                        yield MissedChanges()
+                    case _:
+                        yield key_from(change["documentKey"]["_id"])
+
+    async def erase(self, user_id: str) -> Erasure:
+        """Remove everything kept for a user, one set after the other, each together with its history."""
+        erased = Erasure()
+        # `_id` is ordered by scope, user, set: all sets of a user lie side by side.
+        bounds = {"$gte": user_bound(user_id, MinKey()), "$lte": user_bound(user_id, MaxKey())}
+        with translated():
+            while document := await self._sets.find_one_and_delete({"_id": bounds}):
+                erased = erased.and_one(exists=document["exists"], records=len(document["history"]))
+            await self._receipts.delete_many({ERASED_BY: user_id})
+        return erased
+
+    async def _load(self, keys: Sequence[SetKey]) -> Mapping[SetKey, PreferenceSet]:
+        ids = [id_of(key) for key in keys]
+        with translated():
+            found = await self._sets.find({"_id": {"$in": ids}}, WITHOUT_HISTORY).to_list(None)
+        return {key_of(stored): stored for stored in map(set_from, found)}
+
+    async def is_empty(self) -> bool:
+        """Whether no set was ever stored."""
+        with translated():
+            return await self._sets.find_one({}, {"_id": 1}) is None
+
+    async def add_all(self, written: Iterable[Written]) -> None:
+        """Store first writes of sets that are not there yet, as a fresh demo is filled."""
+        documents = [
+            {"_id": id_of(key_of(each.preference_set)), **stored_fields(each.preference_set), "history": [each.record]}
+            for each in written
+        ]
+        with translated():
+            await self._sets.insert_many(documents)
+
+    async def _put(self, written: Written, expected_revision: int, session: Session | None) -> bool:
+        """Update the set at this revision, or insert it; whether it was there, or absent, as expected."""
+        result = await self._sets.update_one(
+            {"_id": id_of(key_of(written.preference_set)), "revision": expected_revision},
+            self._update(written),
+            upsert=expected_revision == 0,
+            session=session,
+        )
+        return result.matched_count == 1 or result.upserted_id is not None
+
+    def _update(self, written: Written) -> dict[str, Any]:
+        history = {"$each": [written.record], "$slice": -self._max_history_records}
+        return {"$set": stored_fields(written.preference_set), "$push": {"history": history}}
+
+
+def _before(written: Written) -> int:
+    """The revision a write starts from."""
+    return written.preference_set["revision"] - 1

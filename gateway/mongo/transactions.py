@@ -1,0 +1,129 @@
+"""Transactions: all of some reads and writes, seen by a majority, or nothing.
+
+This is not the driver's `with_transaction`: Motor's commits when its inner context ends, outside the loop that should
+retry the commit, so an unknown result of a commit would leave it as a failure.
+
+Two calls that Motor and `AsyncMongoClient` spell differently, `start_session` and `start_transaction`, are here only.
+
+Source: MongoDB manual, "Transactions", "Retry Transaction and Retry Commit Operation".
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final, TypeAlias, TypeVar, cast
+
+import pymongo
+import structlog
+from motor.motor_asyncio import AsyncIOMotorClientSession
+from pymongo.errors import OperationFailure, PyMongoError
+
+from gateway.mongo.client import Client, Database
+from gateway.mongo.translate import is_passing, translated
+
+_log = structlog.get_logger(__name__)
+
+Session: TypeAlias = AsyncIOMotorClientSession
+
+Result = TypeVar("Result")
+
+_ABORT_SECONDS: Final = 1.0
+_RETRY_SECONDS: Final = 0.02
+
+
+async def start_session(client: Client) -> Session:
+    """A session for transactions, to be ended by `end_session`.
+
+    It is not causally consistent: after a failover, waiting for the time of a write that was lost would never end.
+    """
+    return await client.start_session(causal_consistency=False)
+
+
+@asynccontextmanager
+async def session_of(client: Client) -> AsyncIterator[Session]:
+    """A session for as long as the block runs."""
+    session = await start_session(client)
+    try:
+        yield session
+    finally:
+        await session.end_session()
+
+
+async def end_session_of(database: Database, session: Mapping[str, object]) -> None:
+    """End somebody else's session, and with it the transaction that a worker may have left behind.
+
+    The server would keep such a transaction, and the documents it locks, for more than a minute.
+
+    Raises:
+        StoreUnavailable: It may not have been ended.
+    """
+    with translated():
+        try:
+            await database.client.admin.command({"killSessions": [session]}, codec_options=database.codec_options)
+        except OperationFailure as error:
+            if is_passing(error):
+                raise
+            _log.warning("the session of a worker could not be ended", error=str(error))
+
+
+async def run_once(session: Session, body: Callable[[Session], Awaitable[Result]], *, timeout_seconds: float) -> Result:
+    """Run the body in one transaction and commit it; the commit is tried until its result is known or time is up.
+
+    A cancelled caller waits for the end too: two threads in one session could write outside the transaction.
+    """
+    return await settled(_run(session, body, timeout_seconds))
+
+
+async def run(session: Session, body: Callable[[Session], Awaitable[Result]], *, timeout_seconds: float) -> Result:
+    """As `run_once`, and again from the start when the transaction was aborted by the moment, until time is up."""
+    deadline = asyncio.get_running_loop().time() + timeout_seconds
+    while True:
+        try:
+            left_seconds = deadline - asyncio.get_running_loop().time()
+            return await run_once(session, body, timeout_seconds=left_seconds)
+        except PyMongoError as error:
+            late = asyncio.get_running_loop().time() + _RETRY_SECONDS >= deadline
+            if late or not error.has_error_label("TransientTransactionError"):
+                raise
+        await asyncio.sleep(random.uniform(0, _RETRY_SECONDS))  # noqa: S311 - to part rivals, not to hide
+
+
+async def settled(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """What the coroutine gives; when the caller is cancelled meanwhile, that takes effect after its end.
+
+    A call that is under way in one of the driver's threads cannot be stopped; this is how nothing overtakes it.
+    """
+    task = asyncio.create_task(coroutine)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()
+        raise
+
+
+async def _run(session: Session, body: Callable[[Session], Awaitable[Result]], timeout_seconds: float) -> Result:
+    try:
+        with pymongo.timeout(timeout_seconds):
+            session.start_transaction()
+            result = await body(session)
+            await _commit(session)
+            return result
+    finally:
+        if cast("bool", session.in_transaction):  # a method for Motor's stubs
+            with pymongo.timeout(_ABORT_SECONDS):
+                await session.abort_transaction()
+
+
+async def _commit(session: Session) -> None:
+    while True:
+        try:
+            return await session.commit_transaction()
+        except PyMongoError as error:
+            if error.timeout or not error.has_error_label("UnknownTransactionCommitResult"):
+                raise
+        await asyncio.sleep(random.uniform(0, _RETRY_SECONDS))  # noqa: S311 - to part rivals, not to hide

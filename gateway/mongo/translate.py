@@ -1,0 +1,60 @@
+"""The driver's exceptions become the gateway's own at the edge of this package."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError, WriteConcernError
+
+from gateway.errors import StoreUnavailable
+
+_PASSING_LABELS: Final = (
+    "RetryableWriteError",
+    "TransientTransactionError",
+    "UnknownTransactionCommitResult",
+    "ResumableChangeStreamError",
+)
+
+_PASSING_CODES: Final = frozenset(
+    {
+        43,  # CursorNotFound: the server that held the cursor is primary no longer
+        133,  # FailedToSatisfyReadPreference
+        134,  # ReadConcernMajorityNotAvailableYet
+        175,  # QueryPlanKilled
+        237,  # CursorKilled
+        262,  # ExceededTimeLimit
+        11601,  # Interrupted
+    }
+)
+"""Failures that say something about the moment and nothing about the request.
+
+Source: MongoDB manual, "Error Codes".
+"""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Run database calls; what says that the database is not available leaves as one error of ours.
+
+    Anything else of the driver, such as `DuplicateKeyError`, leaves as it is.
+
+    Raises:
+        StoreUnavailable: No server, no majority or no answer in time; a write may or may not have happened.
+    """
+    try:
+        yield
+    except PyMongoError as error:
+        if is_passing(error):
+            raise StoreUnavailable from error
+        raise
+
+
+def is_passing(error: PyMongoError) -> bool:
+    """Whether the failure is one of the moment, so that the same call may succeed later."""
+    if isinstance(error, ConnectionFailure | WriteConcernError) or error.timeout:
+        return True
+    if isinstance(error, BulkWriteError) and error.details and not error.details["writeErrors"]:
+        return True
+    if isinstance(error, OperationFailure) and error.code in _PASSING_CODES:
+        return True
+    return any(error.has_error_label(label) for label in _PASSING_LABELS)

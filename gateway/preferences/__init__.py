@@ -1,0 +1,1 @@
+"""What a preference set is, how it changes, and what it permits."""

@@ -1,0 +1,149 @@
+"""The arguments that conditions take: which literals there are, and what each operator needs.
+
+Source: Knock documentation, concepts/conditions, "Arguments" and "Operators".
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final, TypeAlias
+
+from gateway.errors import InvalidInput
+from gateway.preferences.comparisons import number, readings
+from gateway.preferences.model import ConditionOperator, Json
+from gateway.preferences.timestamps import distance, instant
+from gateway.preferences.variables import is_path
+
+Path: TypeAlias = tuple[str, ...]
+
+MAX_TEXT_CHARACTERS: Final = 1_000
+MAX_LIST_ITEMS: Final = 100
+_MAX_INTEGER: Final = 2**63 - 1
+"""The largest whole number that the store can hold."""
+
+WITHOUT_ARGUMENT: Final = frozenset(
+    {
+        ConditionOperator.EMPTY,
+        ConditionOperator.NOT_EMPTY,
+        ConditionOperator.EXISTS,
+        ConditionOperator.NOT_EXISTS,
+        ConditionOperator.IS_TIMESTAMP,
+        ConditionOperator.IS_NOT_TIMESTAMP,
+        ConditionOperator.IS_TIMESTAMP_ON_OR_AFTER_NOW,
+        ConditionOperator.IS_TIMESTAMP_BEFORE_NOW,
+    }
+)
+"""The operators that look at the variable alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What an operator needs of a literal, as a test and in words."""
+
+    accepts: Callable[[Json], bool]
+    words: str
+
+
+def check_argument(operator: ConditionOperator, argument: Json, path: Path) -> None:
+    """Pass when the operator, one that takes an argument, can make sense of this one.
+
+    Raises:
+        InvalidInput: It is no literal, list of literals or path, breaks a limit, or is not what the operator compares.
+    """
+    for at, literal in _literals(argument, path):
+        _check_literal(literal, at)
+    need = _NEEDS.get(operator)
+    if need is None or (isinstance(argument, str) and is_path(argument)):
+        return
+    if not any(need.accepts(reading) for reading in readings(argument)):
+        raise InvalidInput(f"`{operator}` needs {need.words}, or a path such as `data.value`.", path)
+
+
+def check_text(text: str, path: Path, *, max_characters: int) -> None:
+    """Pass when the text is of storable length and characters.
+
+    Raises:
+        InvalidInput: It is longer, or holds half of a surrogate pair.
+    """
+    if len(text) > max_characters:
+        raise InvalidInput(f"This text has {len(text)} characters; the limit is {max_characters}. Shorten it.", path)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInput("This text holds a lone surrogate, which is no character; remove it.", path) from error
+
+
+def _literals(argument: Json, path: Path) -> list[tuple[Path, Json]]:
+    if not isinstance(argument, list):
+        return [(path, argument)]
+    if len(argument) > MAX_LIST_ITEMS:
+        raise InvalidInput(f"This list has {len(argument)} items; the limit is {MAX_LIST_ITEMS}. Shorten it.", path)
+    return [((*path, str(index)), item) for index, item in enumerate(argument)]
+
+
+def _check_literal(literal: Json, path: Path) -> None:
+    if isinstance(literal, str):
+        check_text(literal, path, max_characters=MAX_TEXT_CHARACTERS)
+    elif isinstance(literal, list | dict):
+        raise InvalidInput("An argument is a text, a number, true, false, null, or a list of these.", path)
+    elif isinstance(literal, float) and not isfinite(literal):
+        raise InvalidInput("A number must be finite.", path)
+    elif isinstance(literal, int) and not -_MAX_INTEGER <= literal <= _MAX_INTEGER:
+        raise InvalidInput(f"A whole number lies between -{_MAX_INTEGER} and {_MAX_INTEGER}.", path)
+
+
+def _is_ordered(literal: Json) -> bool:
+    return number(literal) is not None or instant(literal) is not None
+
+
+def _is_moment(literal: Json) -> bool:
+    return instant(literal) is not None or distance(literal) is not None
+
+
+def _is_list(literal: Json) -> bool:
+    return isinstance(literal, list) and not any(isinstance(item, list | dict) for item in literal)
+
+
+def _is_pair(literal: Json, read: Callable[[Json], object]) -> bool:
+    match literal:
+        case [first, last]:
+            return read(first) is not None and read(last) is not None
+        case _:
+            return False
+
+
+def _names(literal: Json) -> bool:
+    names = literal if isinstance(literal, list) else [literal]
+    return bool(names) and all(isinstance(name, str) and name for name in names)
+
+
+_ORDERED: Final = _Need(_is_ordered, "a number or an ISO 8601 timestamp")
+_LIST: Final = _Need(_is_list, "a list")
+_MOMENT: Final = _Need(
+    _is_moment,
+    "an ISO 8601 timestamp such as `2026-11-21T20:55:00Z`, or one such as `7 days ago` or `3 weeks from now`, "
+    "in minutes, hours, days or weeks, of at least 15 minutes and at most 100 years",
+)
+_AUDIENCE: Final = _Need(_names, "the name of an audience or a list of names")
+
+_NEEDS: Final[Mapping[ConditionOperator, _Need]] = {
+    ConditionOperator.GREATER_THAN: _ORDERED,
+    ConditionOperator.LESS_THAN: _ORDERED,
+    ConditionOperator.GREATER_THAN_OR_EQUAL_TO: _ORDERED,
+    ConditionOperator.LESS_THAN_OR_EQUAL_TO: _ORDERED,
+    ConditionOperator.CONTAINS_ALL: _LIST,
+    ConditionOperator.NOT_CONTAINS_ALL: _LIST,
+    ConditionOperator.IS_TIMESTAMP_ON_OR_AFTER: _MOMENT,
+    ConditionOperator.IS_TIMESTAMP_BEFORE: _MOMENT,
+    ConditionOperator.IS_TIMESTAMP_ON_OR_AFTER_DATE: _MOMENT,
+    ConditionOperator.IS_TIMESTAMP_BEFORE_DATE: _MOMENT,
+    ConditionOperator.IS_TIMESTAMP_BETWEEN: _Need(
+        lambda literal: _is_pair(literal, instant), "a list of two ISO 8601 timestamps, the start and the end"
+    ),
+    ConditionOperator.IS_BETWEEN: _Need(
+        lambda literal: _is_pair(literal, number), "a list of two numbers, the least and the greatest"
+    ),
+    ConditionOperator.IS_AUDIENCE_MEMBER: _AUDIENCE,
+    ConditionOperator.IS_NOT_AUDIENCE_MEMBER: _AUDIENCE,
+}
+"""What each operator needs; one that is absent compares with any literal."""

@@ -1,0 +1,221 @@
+"""How a preference set changes: replace, merge, put one setting, unset; and what a write changed.
+
+Everything here is pure: a stored document and a change give the next document and its history record.
+Merging for *reading*, defaults under personal sets, is another thing and lives in `gateway.preferences.layers`.
+
+Source: Knock API reference, "Set preferences" (`__persistence_strategy__`) and preferences overview, "Merging".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias, assert_never, cast
+
+import orjson
+
+from gateway.preferences.model import (
+    ChangeRecord,
+    Json,
+    LeafChange,
+    Origin,
+    PreferenceSet,
+    SetKey,
+    Tree,
+    Written,
+)
+from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, rows_of, tree_of
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """The given canonical tree becomes the whole set."""
+
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The given patch is merged deeply into the set; None removes, anything not given stays."""
+
+    patch: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One setting, at a path of one or two keys, becomes the given canonical value; None removes it."""
+
+    path: tuple[str, ...]
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """The set is removed, so that only defaults apply."""
+
+
+Change: TypeAlias = Replace | Merge | Put | Unset
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, when and why; `actor` is None for an anonymous unsubscribe."""
+
+    actor: str | None
+    origin: Origin
+    now: datetime
+    operation_id: str | None = None
+
+
+def empty_set(key: SetKey) -> PreferenceSet:
+    """The set that stands for one that was never stored."""
+    return {
+        "scope": key.scope.value,
+        "user_id": key.user_id,
+        "set_id": key.set_id,
+        "exists": False,
+        "revision": 0,
+        **rows_of({}),
+        "inserted_at": None,
+        "updated_at": None,
+    }
+
+
+def apply(change: Change, tree: Tree) -> Tree:
+    """The canonical tree after the change; `{}` after `Unset`."""
+    match change:
+        case Replace(given):
+            return given
+        case Merge(patch):
+            return merge(tree, patch)
+        case Put(path, value):
+            return _put(tree, path, value)
+        case Unset():
+            return {}
+        case _:
+            assert_never(change)
+
+
+def write(stored: PreferenceSet, change: Change, author: Author) -> Written:
+    """The set after the change with the record of the write; the stored set itself when the change says nothing new.
+
+    A set that comes into being or is unset is a write even when no setting differs.
+    """
+    before = tree_of(stored)
+    after = apply(change, before)
+    exists = not isinstance(change, Unset)
+    changes = list(differences(before, after))
+    record: ChangeRecord = {
+        "revision": stored["revision"],
+        "changed_at": author.now,
+        "actor": author.actor,
+        "origin": author.origin.value,
+        "operation_id": author.operation_id,
+        "changes": changes,
+    }
+    if not changes and exists == stored["exists"]:
+        return Written(stored, record)
+    record["revision"] += 1
+    return Written(_next(stored, after, record, exists=exists), record)
+
+
+def merge(tree: Tree, patch: Tree) -> Tree:
+    """The tree with the patch merged deeply into it: given leaves win, None removes, condition lists are replaced.
+
+    A switch that meets an object, or an object a switch, is replaced whole.
+    """
+    merged: Tree = dict(tree)
+    for part, given in patch.items():
+        if part in CONTAINERS and given is not None:
+            _keep(merged, part, _merge_mapping(_as_mapping(tree.get(part)), _as_mapping(given)))
+        else:
+            _keep(merged, part, given)
+    return merged
+
+
+def differences(before: Tree, after: Tree) -> Iterator[LeafChange]:
+    """The leaves in which two canonical trees differ, ordered by path; a leaf is one setting.
+
+    The settings of a workflow or category are leaves of their own: its switch or conditions, each channel's, its mark.
+    """
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    for path in sorted(old.keys() | new.keys()):
+        if not _same(old.get(path), new.get(path)):
+            yield {"path": list(path), "before": old.get(path), "after": new.get(path)}
+
+
+def _next(stored: PreferenceSet, tree: Tree, record: ChangeRecord, *, exists: bool) -> PreferenceSet:
+    now = record["changed_at"]
+    return {
+        "scope": stored["scope"],
+        "user_id": stored["user_id"],
+        "set_id": stored["set_id"],
+        "exists": exists,
+        "revision": record["revision"],
+        **rows_of(tree),
+        "inserted_at": stored["inserted_at"] or now,
+        "updated_at": now,
+    }
+
+
+def _put(tree: Tree, path: tuple[str, ...], value: Json) -> Tree:
+    part, *rest = path
+    if not rest:
+        return _kept(tree, part, value)
+    return _kept(tree, part, _kept(_as_mapping(tree.get(part)), rest[0], value))
+
+
+def _kept(tree: Mapping[str, Json], key: str, value: Json) -> Tree:
+    kept = dict(tree)
+    _keep(kept, key, value)
+    return kept
+
+
+def _keep(tree: Tree, part: str, value: Json) -> None:
+    """Set the part, or remove it when it is None or an empty container."""
+    if value is None or (value == {} and part in CONTAINERS):
+        tree.pop(part, None)
+    else:
+        tree[part] = value
+
+
+def _merge_mapping(mapping: Tree, patch: Tree) -> Tree:
+    merged: Tree = dict(mapping)
+    for key, given in patch.items():
+        if given is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = _merge_setting(mapping.get(key), given)
+    return merged
+
+
+def _merge_setting(stored: Json, given: Json) -> Json:
+    if isinstance(given, dict):
+        return merge(stored if isinstance(stored, dict) else {}, given)
+    return given
+
+
+def _as_mapping(value: Json) -> Tree:
+    return cast("Tree", value or {})
+
+
+def _leaves(tree: Tree) -> Iterator[tuple[tuple[str, ...], Json]]:
+    for part, value in tree.items():
+        if part in KEYED_CONTAINERS:
+            for key, keyed in _as_mapping(value).items():
+                yield from (((part, key, *path), leaf) for path, leaf in _keyed_leaves(keyed))
+        elif part in CONTAINERS:
+            yield from (((part, key), setting) for key, setting in _as_mapping(value).items())
+        else:
+            yield (part,), value
+
+
+def _keyed_leaves(keyed: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
+    if isinstance(keyed, dict) and keyed:
+        yield from _leaves(keyed)
+    else:
+        yield (), keyed
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Equality of JSON values, in which 1, 1.0 and true are three different things."""
+    return one is other or orjson.dumps(one) == orjson.dumps(other)

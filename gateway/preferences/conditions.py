@@ -1,0 +1,100 @@
+"""Conditions: how one is checked when it is written, and how it comes out when a message is to be sent.
+
+Source: Knock documentation, concepts/conditions; preferences/preference-conditions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+from gateway.errors import InvalidInput
+from gateway.preferences.arguments import WITHOUT_ARGUMENT, Path, check_argument, check_text
+from gateway.preferences.comparisons import holds, readings
+from gateway.preferences.model import Condition, ConditionOperator, Json
+from gateway.preferences.variables import MAX_PATH_CHARACTERS, PREFIXES, Variables, is_path, value_at
+
+_PARTS: Final = ("variable", "operator", "argument")
+_AUDIENCES: Final = "recipient.audiences"
+_OF_AUDIENCES: Final = (ConditionOperator.IS_AUDIENCE_MEMBER, ConditionOperator.IS_NOT_AUDIENCE_MEMBER)
+_OF_PRESENCE: Final = (ConditionOperator.EXISTS, ConditionOperator.NOT_EXISTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A condition in its stored form, whether it held, and the value it looked at."""
+
+    condition: Condition
+    matched: bool
+    actual: Json
+
+
+def evaluate(condition: Mapping[str, Json], variables: Variables, *, now: datetime) -> Outcome:
+    """How a canonical condition comes out for a message at the instant `now`.
+
+    A variable that leads nowhere is the empty text, but does not exist. Membership of audiences is looked up in
+    `recipient.audiences` whatever the variable.
+    """
+    variable = cast("str", condition["variable"])
+    operator = ConditionOperator(cast("str", condition["operator"]))
+    argument = condition["argument"]
+    actual = value_at(
+        _AUDIENCES if operator in _OF_AUDIENCES else variable,
+        variables,
+        missing=None if operator in _OF_PRESENCE else "",
+    )
+    return Outcome(
+        {"variable": variable, "operator": operator.name, "argument": argument},
+        matched=holds(operator, actual, _readings(argument, variables), now=now),
+        actual=actual,
+    )
+
+
+def validate(condition: Json, path: Path) -> dict[str, Json]:
+    """The canonical form of a condition that is about to be written.
+
+    Raises:
+        InvalidInput: It is no object of a variable, an operator and the argument that this operator takes.
+    """
+    if not isinstance(condition, dict):
+        raise InvalidInput("A condition is an object that holds `variable`, `operator` and `argument`.", path)
+    for part in condition:
+        if part not in _PARTS:
+            raise InvalidInput("A condition holds `variable`, `operator` and `argument` only.", (*path, part))
+    variable = _variable(condition.get("variable"), (*path, "variable"))
+    operator = _operator(condition.get("operator"), (*path, "operator"))
+    argument = _argument(operator, condition, (*path, "argument"))
+    return {"variable": variable, "operator": operator.value, "argument": argument}
+
+
+def _readings(argument: Json, variables: Variables) -> tuple[Json, ...]:
+    if isinstance(argument, str) and is_path(argument):
+        return (value_at(argument, variables, missing=""),)
+    return readings(argument)
+
+
+def _variable(value: Json, path: Path) -> str:
+    if not isinstance(value, str) or not is_path(value):
+        raise InvalidInput(
+            f"A variable is a path such as `recipient.plan`; it begins with one of {', '.join(PREFIXES)}.", path
+        )
+    check_text(value, path, max_characters=MAX_PATH_CHARACTERS)
+    return value
+
+
+def _operator(value: Json, path: Path) -> ConditionOperator:
+    if not isinstance(value, str) or value not in set(ConditionOperator):
+        raise InvalidInput(f"There is no such operator; the operators are {', '.join(ConditionOperator)}.", path)
+    return ConditionOperator(value)
+
+
+def _argument(operator: ConditionOperator, condition: Mapping[str, Json], path: Path) -> Json:
+    argument = condition.get("argument")
+    if operator in WITHOUT_ARGUMENT:
+        if argument is not None:
+            raise InvalidInput(f"`{operator}` takes no argument; leave it out.", path)
+        return None
+    if "argument" not in condition:
+        raise InvalidInput(f"`{operator}` needs an argument.", path)
+    check_argument(operator, argument, path)
+    return argument

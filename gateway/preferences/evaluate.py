@@ -1,0 +1,176 @@
+"""What the preferences say about one message on each of its channels, and why.
+
+Every preference that applies must say yes; what is not set says yes. Within one container, the top of the set, a
+workflow or a category, the setting of the channel stands in for that of its type; between containers nothing wins.
+
+Source: Knock documentation, preferences/overview, "Preference evaluation rules"; commercial unsubscribe, "Preference
+evaluation rules".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, cast
+
+from gateway.preferences.conditions import Outcome, evaluate
+from gateway.preferences.layers import Effective, Path
+from gateway.preferences.model import ChannelType, Json, Scope, Tree
+from gateway.preferences.variables import Variables
+
+
+class DecisionRule(StrEnum):
+    """Why a decision came out as it did, one step of it."""
+
+    DEFAULT_ALLOW = "DEFAULT_ALLOW"
+    OVERRIDE = "OVERRIDE"
+    COMMERCIAL = "COMMERCIAL"
+    WORKFLOW = "WORKFLOW"
+    CATEGORY = "CATEGORY"
+    CHANNEL = "CHANNEL"
+    CHANNEL_TYPE = "CHANNEL_TYPE"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel that the message could use; `id` is None when only its kind is known."""
+
+    type: ChannelType
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """The message to decide about; `workflow` is None for one that belongs to no workflow.
+
+    `commercial` and `override` are properties of the workflow: its messages are commercial, and it disregards
+    preferences. A category given twice counts once.
+    """
+
+    channels: tuple[Channel, ...]
+    workflow: str | None = None
+    categories: tuple[str, ...] = ()
+    commercial: bool = False
+    override: bool = False
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule that was looked at; `scope` is None and `path` empty when no set holds its value."""
+
+    rule: DecisionRule
+    allowed: bool
+    scope: Scope | None = None
+    path: Path = ()
+    conditions: tuple[Outcome, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDecision:
+    """Whether the message may use the channel; the last step that says no decides."""
+
+    channel: Channel
+    allowed: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One answer per channel, in the order asked; `allowed` when at least one of them is."""
+
+    allowed: bool
+    channels: tuple[ChannelDecision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A setting that applies: where it stands, and the leaf within it whose owner set it."""
+
+    rule: DecisionRule
+    path: Path
+    leaf: Path
+    setting: bool | Tree
+
+
+_COMMERCIAL: Final = ("commercial_subscribed",)
+_OVERRIDE: Final = Step(DecisionRule.OVERRIDE, allowed=True)
+_DEFAULT_ALLOW: Final = Step(DecisionRule.DEFAULT_ALLOW, allowed=True)
+
+
+def decide(effective: Effective, message: Message, *, now: datetime) -> Decision:
+    """What the effective preferences say about the message at the instant `now`.
+
+    Every setting that applies is a step, also after one that says no, so that every reason is visible.
+    """
+    judged: dict[Path, Step] = {}
+
+    def judge(finding: _Finding) -> Step:
+        # The channels of a message share most settings, so each is judged once.
+        if finding.path not in judged:
+            judged[finding.path] = _step(finding, effective, variables=message.variables, now=now)
+        return judged[finding.path]
+
+    def answer(channel: Channel) -> ChannelDecision:
+        if message.override:
+            return ChannelDecision(channel, allowed=True, steps=(_OVERRIDE,))
+        steps = tuple(judge(finding) for finding in _findings(effective.tree, message, channel)) or (_DEFAULT_ALLOW,)
+        return ChannelDecision(channel, all(step.allowed for step in steps), steps)
+
+    channels = tuple(answer(channel) for channel in message.channels)
+    return Decision(any(channel.allowed for channel in channels), channels)
+
+
+def _step(finding: _Finding, effective: Effective, *, variables: Variables, now: datetime) -> Step:
+    scope = effective.scope_of(finding.leaf)
+    if isinstance(finding.setting, bool):
+        return Step(finding.rule, finding.setting, scope, finding.path)
+    conditions = cast("list[Tree]", finding.setting["conditions"])
+    outcomes = tuple(evaluate(condition, variables, now=now) for condition in conditions)
+    return Step(finding.rule, all(outcome.matched for outcome in outcomes), scope, finding.path, outcomes)
+
+
+def _findings(tree: Tree, message: Message, channel: Channel) -> Iterator[_Finding]:
+    """The settings that apply to the message on the channel, in the order in which they are looked at."""
+    if message.commercial:
+        subscribed = _setting(tree, "commercial_subscribed")
+        if subscribed is not None:
+            yield _Finding(DecisionRule.COMMERCIAL, _COMMERCIAL, _COMMERCIAL, subscribed)
+    yield from _of_channel(tree, channel)
+    if message.workflow is not None:
+        yield from _of_key(tree, ("workflows", message.workflow), channel, DecisionRule.WORKFLOW)
+    for category in dict.fromkeys(message.categories):
+        yield from _of_key(tree, ("categories", category), channel, DecisionRule.CATEGORY)
+
+
+def _of_key(tree: Tree, path: tuple[str, str], channel: Channel, rule: DecisionRule) -> Iterator[_Finding]:
+    """What a workflow or category says: its switch, or its conditions and then its setting of the channel."""
+    part, key = path
+    setting = _setting(tree.get(part), key)
+    if isinstance(setting, bool):
+        yield _Finding(rule, path, path, setting)
+    elif setting is not None:
+        if setting.get("conditions"):
+            yield _Finding(rule, path, (*path, "conditions"), setting)
+        yield from _of_channel(setting, channel, path, rule)
+
+
+def _of_channel(
+    container: Tree, channel: Channel, path: Path = (), rule: DecisionRule | None = None
+) -> Iterator[_Finding]:
+    """What one container says about the channel: the channel's own setting or, without one, that of its type."""
+    for part, name, own_rule in (
+        ("channels", channel.id, DecisionRule.CHANNEL),
+        ("channel_types", channel.type.value, DecisionRule.CHANNEL_TYPE),
+    ):
+        setting = None if name is None else _setting(container.get(part), name)
+        if name is not None and setting is not None:
+            at = (*path, part, name)
+            yield _Finding(rule or own_rule, at, at, setting)
+            return
+
+
+def _setting(container: Json, name: str) -> bool | Tree | None:
+    """The setting of this name; None when there is none. The mark of a merge strategy, a text, is no setting."""
+    setting = container.get(name) if isinstance(container, dict) else None
+    return setting if isinstance(setting, bool | dict) else None

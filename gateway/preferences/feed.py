@@ -1,0 +1,122 @@
+"""Live news of preference sets: one watcher for the process, any number of subscribers.
+
+The watcher only says which set changed; each subscriber reads its own set then, and readers that wait together share
+one read. So a slow subscriber skips states and never the last one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from gateway.auth import Caller
+from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, key_of
+from gateway.preferences.requests import Target
+from gateway.preferences.service import PreferenceService
+from gateway.preferences.store import MissedChanges, SetWatch
+
+_log = structlog.get_logger(__name__)
+
+_RESTART_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetChange:
+    """A set after a change, and the writes since the subscriber last saw it, oldest first; none with the first state.
+
+    Writes that the set's bounded history has forgotten by then are left out.
+    """
+
+    preference_set: PreferenceSet
+    records: Sequence[ChangeRecord]
+
+
+class SetFeed:
+    """Tells subscribers of this process when their set changes, whoever changed it; works while `run` runs."""
+
+    def __init__(self, service: PreferenceService, watch: SetWatch) -> None:
+        self._service = service
+        self._watch = watch
+        self._subscribers: dict[SetKey, set[asyncio.Event]] = {}
+        self._wanted = asyncio.Event()
+        self._closed = False
+
+    @property
+    def subscriber_count(self) -> int:
+        """How many subscribers there are."""
+        return sum(map(len, self._subscribers.values()))
+
+    async def run(self) -> None:
+        """Watch whenever somebody listens, until closed."""
+        while not self._closed:
+            await self._wanted.wait()
+            try:
+                await self._listen()
+            except Exception:  # noqa: BLE001 - subscribers outlive whatever is wrong with one event
+                _log.exception("the feed of preference sets failed and goes on")
+                await asyncio.sleep(_RESTART_SECONDS)
+
+    def close(self) -> None:
+        """End every subscription at once, and `run` soon after."""
+        self._closed = True
+        self._wanted.set()
+        self._wake_all()
+
+    async def changes(self, caller: Caller, target: Target) -> AsyncIterator[SetChange]:
+        """The set as it is, then after each change; has no end.
+
+        Raises:
+            Forbidden: It is not the caller's to read.
+            InvalidInput: An id is malformed.
+        """
+        seen = await self._service.read(caller, target)
+        with self._subscription(key_of(seen)) as changed:
+            # Read again: the first read found out which set is meant, before anybody listened for it.
+            seen = await self._service.read(caller, target)
+            yield SetChange(seen, ())
+            while not self._closed:
+                await changed.wait()
+                changed.clear()
+                now = await self._service.read(caller, target)
+                if now["revision"] != seen["revision"]:
+                    yield await self._change(seen, now)
+                    seen = now
+
+    async def _change(self, seen: PreferenceSet, now: PreferenceSet) -> SetChange:
+        records = await self._service.history(now)
+        return SetChange(now, [each for each in records if seen["revision"] < each["revision"] <= now["revision"]])
+
+    async def _listen(self) -> None:
+        async with aclosing(self._watch.changed_sets()) as events:
+            async for event in events:
+                if self._closed or not self._subscribers:
+                    self._wanted.clear()
+                    return
+                if isinstance(event, MissedChanges):
+                    self._wake_all()
+                elif event is not None:
+                    self._wake(event)
+
+    def _wake(self, key: SetKey) -> None:
+        for changed in self._subscribers.get(key, ()):
+            changed.set()
+
+    def _wake_all(self) -> None:
+        for key in self._subscribers:
+            self._wake(key)
+
+    @contextmanager
+    def _subscription(self, key: SetKey) -> Iterator[asyncio.Event]:
+        """An event that is set whenever the set may have changed, for as long as the block runs."""
+        changed = asyncio.Event()
+        self._subscribers.setdefault(key, set()).add(changed)
+        self._wanted.set()
+        try:
+            yield changed
+        finally:
+            self._subscribers[key].discard(changed)
+            if not self._subscribers[key]:
+                del self._subscribers[key]

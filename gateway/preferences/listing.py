@@ -1,0 +1,128 @@
+"""Which preference sets to list, and in which order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from gateway.errors import InvalidInput
+from gateway.paging import PageRequest, Position
+from gateway.preferences.model import Json, PreferenceSet
+from gateway.preferences.parse import parse_channel_id, parse_channel_type, parse_id, parse_key
+
+
+class SetOrder(StrEnum):
+    """How to order sets; ties are broken by user, then by set."""
+
+    UPDATED_AT_DESC = "UPDATED_AT_DESC"
+    UPDATED_AT_ASC = "UPDATED_AT_ASC"
+    USER_ID_ASC = "USER_ID_ASC"
+
+    @property
+    def descending(self) -> bool:
+        """Whether the largest comes first."""
+        return self is SetOrder.UPDATED_AT_DESC
+
+    @property
+    def by_date(self) -> bool:
+        """Whether the date of the latest change comes first in the position."""
+        return self is not SetOrder.USER_ID_ASC
+
+
+PartKey: TypeAlias = tuple[str, str]
+"""A part of a tree such as `workflows`, and a key in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetFilter:
+    """Users' sets that are stored; all conditions that are not None must hold."""
+
+    user_ids: Sequence[str] | None = None
+    set_id: str | None = None
+    mentions: PartKey | None = None
+    opted_out_of: PartKey | None = None
+    updated_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuery:
+    """What a store is asked for: at most `limit` sets between two places, from the end when `backward`."""
+
+    matching: SetFilter
+    order: SetOrder
+    after: Position | None
+    before: Position | None
+    backward: bool
+    limit: int
+
+
+def position_of(stored: PreferenceSet, order: SetOrder) -> Position:
+    """Where the set stands in the order: `[milliseconds, user, set]`, or `[user, set]` when not ordered by date."""
+    place: Position = [stored["user_id"], stored["set_id"]]
+    changed_at = stored["updated_at"]
+    return [round(changed_at.timestamp() * 1000), *place] if order.by_date and changed_at else place
+
+
+def query_of(matching: SetFilter, order: SetOrder, request: PageRequest, *, limit: int) -> SetQuery:
+    """The store's query for a page.
+
+    Raises:
+        InvalidInput: A cursor is not one of a list in this order.
+    """
+    after, before = request.bounds(3 if order.by_date else 2)
+    for position, name in ((after, "after"), (before, "before")):
+        if position is not None and not _is_place(position, order):
+            raise InvalidInput("This cursor belongs to a list in another order.", (name,))
+    return SetQuery(matching, order, after, before, request.backward, limit)
+
+
+def parse_part_key(part: str, key: Json, path: tuple[str, ...]) -> PartKey:
+    """A key of a set to look for, in canonical form.
+
+    Raises:
+        InvalidInput: The key is malformed.
+    """
+    match part:
+        case "channel_types":
+            return part, parse_channel_type(key, path)
+        case "channels":
+            return part, parse_channel_id(key, path)
+        case _:
+            return part, parse_key(key, path)
+
+
+def parse_filter(matching: SetFilter, *, max_users: int) -> SetFilter:
+    """The filter with each of its ids and keys checked.
+
+    Raises:
+        InvalidInput: One is malformed, or there are more users than one page may hold.
+    """
+    if matching.user_ids is not None and len(matching.user_ids) > max_users:
+        raise InvalidInput(f"List at most {max_users} users at once.", ("filter", "user_ids"))
+    for index, user_id in enumerate(matching.user_ids or ()):
+        parse_id(user_id, ("filter", "user_ids", str(index)))
+    if matching.set_id is not None:
+        parse_id(matching.set_id, ("filter", "set_id"))
+    return SetFilter(
+        user_ids=matching.user_ids,
+        set_id=matching.set_id,
+        mentions=_part_key(matching.mentions, "mentions"),
+        opted_out_of=_part_key(matching.opted_out_of, "opted_out_of"),
+        updated_since=matching.updated_since,
+    )
+
+
+def date_of(position: Position) -> datetime:
+    """The date in a position of a list ordered by date."""
+    return datetime.fromtimestamp(position[0] / 1000, UTC)
+
+
+def _part_key(wanted: PartKey | None, name: str) -> PartKey | None:
+    return None if wanted is None else parse_part_key(*wanted, ("filter", name))
+
+
+def _is_place(position: Position, order: SetOrder) -> bool:
+    *date, user_id, set_id = position
+    dated = all(type(each) is int and abs(each) < 10**14 for each in date) and len(date) == int(order.by_date)
+    return dated and isinstance(user_id, str) and isinstance(set_id, str)

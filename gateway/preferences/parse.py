@@ -1,0 +1,294 @@
+"""The one place where what callers send becomes a tree: both faces, single and bulk, come through here.
+
+The input is the wire form (see `gateway.preferences.tree`) as plain JSON of unknown shape. What leaves is canonical, or
+a patch when removals are allowed. Everything else is refused with the path of the first thing that is wrong.
+
+Source: Knock API reference, PreferenceSetRequest; concepts/users, "User identifiers".
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+import orjson
+
+from gateway.errors import InvalidInput
+from gateway.preferences import conditions
+from gateway.preferences.change import Change, Merge, Put, Replace, Unset
+from gateway.preferences.model import ChannelType, Json, MergeStrategy, PersistenceStrategy, Scope, Tree
+from gateway.preferences.requests import PutSetting, Request, SetPreferences, UnsetPreferences
+from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY
+
+Path = tuple[str, ...]
+
+MAX_ID_LENGTH: Final = 256
+MAX_KEY_LENGTH: Final = 256
+_FORBIDDEN_IN_IDS: Final = ("/", "#", "\0")
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class SetLimits:
+    """How large one set may grow: bytes of its JSON, keys of its mappings together, conditions of one setting."""
+
+    max_bytes: int
+    max_keys: int
+    max_conditions: int
+
+
+def parse_id(value: Json, path: Path) -> str:
+    """A user's or a set's id as given: 1 to 256 characters, none of them `/`, `#` or NUL.
+
+    Raises:
+        InvalidInput: It is not.
+    """
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_ID_LENGTH:
+        raise InvalidInput(f"An id is a string of 1 to {MAX_ID_LENGTH} characters.", path)
+    if any(character in value for character in _FORBIDDEN_IN_IDS):
+        raise InvalidInput("An id may not contain `/`, `#` or NUL.", path)
+    _require_text(value, path)
+    return value
+
+
+def parse_channel_type(value: Json, path: Path) -> str:
+    """The wire name of a kind of channel.
+
+    Raises:
+        InvalidInput: There is no such kind.
+    """
+    if value not in set(ChannelType):
+        raise InvalidInput(f"There is no such channel type; the kinds are {', '.join(ChannelType)}.", path)
+    return str(value)
+
+
+def parse_channel_id(value: Json, path: Path) -> str:
+    """A channel's UUID in canonical form, lower case.
+
+    Raises:
+        InvalidInput: It is not a UUID.
+    """
+    lowered = value.lower() if isinstance(value, str) else ""
+    if not _UUID.fullmatch(lowered):
+        raise InvalidInput("A channel id is a UUID such as 2f641633-95d3-4555-9222-9f1eb7888a80.", path)
+    return lowered
+
+
+def parse_key(value: Json, path: Path) -> str:
+    """The key of a workflow or the name of a category: any text up to 256 characters, kept exactly as it is.
+
+    Raises:
+        InvalidInput: It is longer, or no text.
+    """
+    if not isinstance(value, str) or len(value) > MAX_KEY_LENGTH:
+        raise InvalidInput(f"A key is a string of at most {MAX_KEY_LENGTH} characters.", path)
+    _require_text(value, path)
+    return value
+
+
+def parse_change(request: Request, scope: Scope, limits: SetLimits) -> Change:
+    """The change that a request to a set of this scope stands for.
+
+    Raises:
+        InvalidInput: Something in the request is malformed or over a limit.
+    """
+    match request:
+        case SetPreferences(preferences, PersistenceStrategy.REPLACE, path):
+            return Replace(Grammar.of(scope, limits, removals=False).preferences(preferences, path))
+        case SetPreferences(preferences, _, path):
+            return Merge(Grammar.of(scope, limits, removals=True).preferences(preferences, path))
+        case PutSetting():
+            return _parse_put(Grammar.of(scope, limits, removals=False), request)
+        case UnsetPreferences():
+            return Unset()
+        case _:
+            assert_never(request)
+
+
+def check_limits(tree: Tree, limits: SetLimits, path: Path = ("preferences",)) -> None:
+    """Pass when the tree is within the limits of one set.
+
+    Raises:
+        InvalidInput: It is larger, or has more keys.
+    """
+    size_bytes = len(orjson.dumps(tree))
+    if size_bytes > limits.max_bytes:
+        raise InvalidInput(
+            f"The set would take {size_bytes} bytes as JSON; the limit is {limits.max_bytes}. Remove some settings.",
+            path,
+        )
+    keys = _count_keys(tree)
+    if keys > limits.max_keys:
+        raise InvalidInput(
+            f"The set would hold {keys} workflows, categories and channels; the limit is {limits.max_keys}.", path
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How to read preferences for one kind of set and one kind of write.
+
+    `marks` allows `__strategy__: replace`, which only defaults may have. `removals` keeps None as "remove this", which
+    a patch may have; elsewhere None is the same as absent.
+    """
+
+    limits: SetLimits
+    marks: bool
+    removals: bool
+
+    @classmethod
+    def of(cls, scope: Scope, limits: SetLimits, *, removals: bool) -> "Grammar":
+        """The grammar of writes to sets of this scope."""
+        return cls(limits, marks=scope is not Scope.USER, removals=removals)
+
+    def preferences(self, value: Json, path: Path) -> Tree:
+        """The tree of a whole set.
+
+        Raises:
+            InvalidInput: Something in it is malformed or over a limit.
+        """
+        tree = self._object(value, path, _set_part, self._part)
+        check_limits(tree, self.limits, path)
+        return tree
+
+    def keyed(self, value: Json, path: Path) -> Json:
+        """The setting of one workflow or category.
+
+        Raises:
+            InvalidInput: It is malformed.
+        """
+        if isinstance(value, bool):
+            return value
+        if not isinstance(value, dict):
+            raise InvalidInput("The setting of a workflow or category is true, false or an object.", path)
+        return self._object(value, path, _keyed_part, self._part)
+
+    def setting(self, value: Json, path: Path) -> Json:
+        """A switch or conditions.
+
+        Raises:
+            InvalidInput: It is neither.
+        """
+        if isinstance(value, bool):
+            return value
+        if not isinstance(value, dict) or set(value) != {"conditions"}:
+            raise InvalidInput("A setting is true, false or an object that holds `conditions` only.", path)
+        parsed = self._conditions(value["conditions"], (*path, "conditions"))
+        if not parsed:
+            raise InvalidInput("Give at least one condition, or true instead.", (*path, "conditions"))
+        return {"conditions": parsed}
+
+    def container(self, part: str, value: Json, path: Path) -> Json:
+        """All the settings of one part of a set: its channel types, channels, workflows or categories.
+
+        Raises:
+            InvalidInput: Something in it is malformed.
+        """
+        parse = _KEY_PARSERS[part]
+        if part in KEYED_CONTAINERS:
+            return self._object(value, path, parse, lambda _, keyed, at: self.keyed(keyed, at))
+        return self._object(value, path, lambda name, at: _mark_or(parse, name, at), self._setting_or_mark)
+
+    def _part(self, part: str, value: Json, path: Path) -> Json:
+        match part:
+            case "commercial_subscribed":
+                return self.setting(value, path)
+            case "conditions":
+                return self._conditions(value, path) or None
+            case "__strategy__":
+                return self._mark(value, path)
+            case _:
+                container = self.container(part, value, path)
+                return container if self.removals else container or None
+
+    def _setting_or_mark(self, key: str, value: Json, path: Path) -> Json:
+        return self._mark(value, path) if key == STRATEGY else self.setting(value, path)
+
+    def _mark(self, value: Json, path: Path) -> Json:
+        if value not in set(MergeStrategy):
+            raise InvalidInput("The strategy is `merge` or `replace`.", path)
+        if value == MergeStrategy.MERGE:
+            return None
+        if not self.marks:
+            raise InvalidInput(
+                "Only the defaults of a tenant or of the environment may have the strategy `replace`.", path
+            )
+        return value
+
+    def _conditions(self, value: Json, path: Path) -> list[Json]:
+        if not isinstance(value, list):
+            raise InvalidInput("Conditions are a list.", path)
+        if len(value) > self.limits.max_conditions:
+            raise InvalidInput(f"One setting may hold at most {self.limits.max_conditions} conditions.", path)
+        return [conditions.validate(condition, (*path, str(index))) for index, condition in enumerate(value)]
+
+    def _object(
+        self,
+        value: Json,
+        path: Path,
+        parse_name: Callable[[str, Path], str],
+        parse_member: Callable[[str, Json, Path], Json],
+    ) -> dict[str, Json]:
+        """The object with names and members parsed; a None member stays as a removal, or goes."""
+        if not isinstance(value, dict):
+            raise InvalidInput("This must be an object.", path)
+        parsed: dict[str, Json] = {}
+        for given_name, given in value.items():
+            at = (*path, given_name)
+            name = parse_name(given_name, at)
+            if name in parsed:
+                raise InvalidInput("This key is given twice.", at)
+            parsed[name] = None if given is None else parse_member(name, given, at)
+        return parsed if self.removals else {name: member for name, member in parsed.items() if member is not None}
+
+
+def _parse_put(grammar: Grammar, request: PutSetting) -> Put:
+    part, setting, at = request.part, request.setting, ("setting",)
+    if part == "commercial_subscribed":
+        return Put((part,), None if setting is None else grammar.setting(setting, at))
+    if request.key is None:
+        return Put((part,), None if setting is None else grammar.container(part, setting, at))
+    key = _KEY_PARSERS[part](request.key, (request.key_name,))
+    parse_setting = grammar.keyed if part in KEYED_CONTAINERS else grammar.setting
+    return Put((part, key), None if setting is None else parse_setting(setting, at))
+
+
+_KEY_PARSERS: Final[Mapping[str, Callable[[Json, Path], str]]] = {
+    "channel_types": parse_channel_type,
+    "channels": parse_channel_id,
+    "workflows": parse_key,
+    "categories": parse_key,
+}
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str, Path], str]:
+    def parse(name: str, path: Path) -> str:
+        if name not in allowed:
+            raise InvalidInput(f"There is no {name[:64]!r} here; what may stand here is {', '.join(allowed)}.", path)
+        return name
+
+    return parse
+
+
+def _mark_or(parse: Callable[[str, Path], str], name: str, path: Path) -> str:
+    return name if name == STRATEGY else parse(name, path)
+
+
+_set_part = _one_of((*CONTAINERS, "commercial_subscribed"))
+_keyed_part = _one_of(("channel_types", "channels", "conditions", STRATEGY))
+
+
+def _require_text(value: str, path: Path) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInput("The text holds a lone surrogate, which is no character.", path) from error
+
+
+def _count_keys(tree: Mapping[str, Json]) -> int:
+    count = 0
+    for part in (*KEYED_CONTAINERS, "channels"):
+        members = tree.get(part)
+        if isinstance(members, dict):
+            count += len(members) + sum(_count_keys(member) for member in members.values() if isinstance(member, dict))
+    return count

@@ -1,0 +1,266 @@
+"""What callers may do with preference sets; both faces call these methods and nothing below them."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from gateway.auth import Caller, Permission
+from gateway.errors import InvalidInput
+from gateway.paging import Page, PageRequest, page_of
+from gateway.preferences.change import empty_set
+from gateway.preferences.evaluate import Channel, Decision, Message, decide
+from gateway.preferences.history import ChangedKey, page_of_changes
+from gateway.preferences.layers import Effective, effective, layer_keys, select, stacked
+from gateway.preferences.listing import SetFilter, SetOrder, parse_filter, position_of, query_of
+from gateway.preferences.model import (
+    DEFAULT_SET_ID,
+    ChangeRecord,
+    ChannelType,
+    EffectivePreferences,
+    PreferenceSet,
+    SetKey,
+    Tree,
+    Written,
+    key_of,
+)
+from gateway.preferences.parse import (
+    SetLimits,
+    parse_change,
+    parse_channel_id,
+    parse_channel_type,
+    parse_id,
+    parse_key,
+)
+from gateway.preferences.receipts import Once, WrittenSets
+from gateway.preferences.requests import DecisionRequest, DefaultSet, Request, Target, UserSet, WriteOptions
+from gateway.preferences.store import PreferenceStore
+from gateway.preferences.tree import rows_of
+from gateway.preferences.writing import SetWriter
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLimits:
+    """What callers may ask for at once: the size of a set, of a page, and the channels of one decision."""
+
+    one_set: SetLimits
+    max_page_size: int
+    max_decision_channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedDecision:
+    """A decision and the preferences it used."""
+
+    decision: Decision
+    effective: EffectivePreferences
+
+
+@dataclass(frozen=True, slots=True)
+class OverlaidSet:
+    """A set as it is stored, and the tree of what applies once the defaults lie under it."""
+
+    preference_set: PreferenceSet
+    tree: Tree
+
+
+class PreferenceService:
+    """Reads and writes sets on behalf of callers; `now` gives the present instant in UTC, whole milliseconds."""
+
+    def __init__(self, store: PreferenceStore, limits: ServiceLimits, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._limits = limits
+        self._now = now
+        self._writer = SetWriter(store, limits.one_set, now)
+
+    async def read(self, caller: Caller, target: Target) -> PreferenceSet:
+        """The set, or an empty one that says it does not exist.
+
+        Raises:
+            Forbidden: It is not the caller's to read.
+            InvalidInput: An id is malformed.
+        """
+        key = _key(caller, target, writing=False)
+        return (await self._store.find([key])).get(key) or empty_set(key)
+
+    async def read_overlaid(self, caller: Caller, target: Target, tenant_id: str | None = None) -> OverlaidSet:
+        """The set and what applies; `tenant_id` names a tenant whose defaults to lay under another set than its own.
+
+        Raises:
+            Forbidden: It is not the caller's to read.
+            InvalidInput: An id is malformed.
+        """
+        key = _key(caller, target, writing=False)
+        if tenant_id is None or tenant_id == key.set_id:
+            stored = await self._store.find(layer_keys(key))
+            return _overlaid(key, stored)
+        defaults = SetKey.of_defaults(parse_id(tenant_id, ("tenant_id",)))
+        keys = (key, defaults, SetKey.of_defaults())
+        stored = await self._store.find(keys)
+        return OverlaidSet(stored.get(key) or empty_set(key), effective(stacked(keys, stored)).tree)
+
+    async def overlaid_sets(self, caller: Caller, user_id: str) -> Sequence[OverlaidSet]:
+        """All the stored sets of a user, ordered by set id, each with what applies.
+
+        Raises:
+            Forbidden: They are not the caller's to read.
+            InvalidInput: The id is malformed.
+        """
+        _key(caller, UserSet(user_id), writing=False)
+        keys = [key_of(each) async for each in self._stored_sets(caller, user_id)]
+        stored = await self._store.find({layer for key in keys for layer in layer_keys(key)})
+        return [_overlaid(key, stored) for key in keys]
+
+    async def write(
+        self, caller: Caller, target: Target, request: Request, options: WriteOptions | None = None
+    ) -> Written:
+        """Change the set and remember the change, both or neither; with `dry_run` say what that would give.
+
+        Raises:
+            Forbidden: It is not the caller's to write.
+            InvalidInput: The request is malformed, or the set would break a limit.
+            RevisionConflict: The stored revision is not the expected one.
+            StoreUnavailable: Others kept writing the same set in between.
+        """
+        key = _key(caller, target, writing=True)
+        change = parse_change(request, key.scope, self._limits.one_set)
+        return await self._writer.write(key, change, caller.subject, options or WriteOptions())
+
+    async def write_all(
+        self,
+        caller: Caller,
+        requests: Sequence[tuple[Target, Request]],
+        *,
+        expected_revision: int | None = None,
+        once: Once | None = None,
+    ) -> WrittenSets:
+        """Change several different sets, all or none; with `once`, a request that was done before is not done again.
+
+        Raises:
+            Forbidden: One of them is not the caller's to write.
+            InvalidInput: A request is malformed, or a set would break a limit, or these are too many sets.
+            RequestKeyReused: The key was used for a request that asked for something else.
+            RevisionConflict: The stored revision of one is not the expected one.
+            StoreUnavailable: Others kept writing the same sets in between.
+        """
+        changes = {}
+        for target, request in requests:
+            key = _key(caller, target, writing=True)
+            changes[key] = parse_change(request, key.scope, self._limits.one_set)
+        return await self._writer.write_all(changes, caller.subject, expected_revision=expected_revision, once=once)
+
+    async def effective(self, preference_set: PreferenceSet) -> EffectivePreferences:
+        """The set merged with the defaults that apply to it, as they are now."""
+        return (await self._merged(key_of(preference_set)))[1]
+
+    async def decide(self, caller: Caller, request: DecisionRequest) -> ExplainedDecision:
+        """What the preferences say about a message on each channel it could use, and why.
+
+        Raises:
+            Forbidden: The recipient's preferences are not the caller's to read.
+            InvalidInput: Something in the request is malformed, or there are too many channels.
+        """
+        target = UserSet(request.user_id, request.tenant_id or DEFAULT_SET_ID)
+        key = _key(caller, target, writing=False)
+        message = _message(request, self._limits.max_decision_channels)
+        merged, preferences = await self._merged(key)
+        return ExplainedDecision(decide(merged, message, now=self._now()), preferences)
+
+    async def history(self, preference_set: PreferenceSet) -> Sequence[ChangeRecord]:
+        """The remembered writes of a set that was read, oldest first."""
+        key = key_of(preference_set)
+        return (await self._store.histories([key])).get(key, ())
+
+    async def history_page(self, preference_set: PreferenceSet, request: PageRequest) -> Page[ChangedKey]:
+        """The changes to a set that was read, latest first.
+
+        Raises:
+            InvalidInput: The page asked for is malformed.
+        """
+        size = request.size(self._limits.max_page_size)
+        return page_of_changes(await self.history(preference_set), request, size)
+
+    async def page(
+        self, caller: Caller, matching: SetFilter, order: SetOrder, request: PageRequest
+    ) -> Page[PreferenceSet]:
+        """Stored sets of users; a user sees only their own.
+
+        Raises:
+            Forbidden: The key may not read preferences.
+            InvalidInput: A filter, a cursor or a size is malformed.
+        """
+        size = request.size(self._limits.max_page_size)
+        query = query_of(self._visible(caller, matching), order, request, limit=size + 1)
+        return page_of(await self._store.select(query), request, size, lambda each: position_of(each, order))
+
+    async def count(self, caller: Caller, matching: SetFilter) -> int:
+        """How many sets `page` would list in all.
+
+        Raises:
+            Forbidden: The key may not read preferences.
+            InvalidInput: The filter is malformed.
+        """
+        return await self._store.count(self._visible(caller, matching))
+
+    def _visible(self, caller: Caller, matching: SetFilter) -> SetFilter:
+        checked = parse_filter(matching, max_users=self._limits.max_page_size)
+        if caller.user_id is None:
+            caller.require(Permission.PREFERENCES_READ)
+            return checked
+        own = [caller.user_id] if checked.user_ids is None or caller.user_id in checked.user_ids else []
+        return replace(checked, user_ids=own)
+
+    async def _merged(self, key: SetKey) -> tuple[Effective, EffectivePreferences]:
+        stored = await self._store.find(layer_keys(key))
+        merged = effective(select(key, stored))
+        sources = [stored[source] for source in merged.sources]
+        return merged, {**rows_of(merged.tree), "sources": sources}
+
+    async def _stored_sets(self, caller: Caller, user_id: str) -> AsyncIterator[PreferenceSet]:
+        request = PageRequest(first=self._limits.max_page_size)
+        while True:
+            page = await self.page(caller, SetFilter(user_ids=[user_id]), SetOrder.USER_ID_ASC, request)
+            for each in page.items:
+                yield each
+            if not page.has_next:
+                return
+            request = replace(request, after=page.cursors[-1])
+
+
+def _key(caller: Caller, target: Target, *, writing: bool) -> SetKey:
+    match target:
+        case UserSet(user_id, set_id):
+            permission = Permission.PREFERENCES_WRITE if writing else Permission.PREFERENCES_READ
+            user_id = caller.resolve_user(user_id, permission)
+            return SetKey.of_user(parse_id(user_id, ("user_id",)), parse_id(set_id, ("set_id",)))
+        case DefaultSet(tenant_id):
+            caller.require(Permission.DEFAULTS_WRITE if writing else Permission.DEFAULTS_READ)
+            return SetKey.of_defaults(None if tenant_id is None else parse_id(tenant_id, ("tenant_id",)))
+        case _:
+            assert_never(target)
+
+
+def _overlaid(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> OverlaidSet:
+    return OverlaidSet(stored.get(key) or empty_set(key), effective(select(key, stored)).tree)
+
+
+def _message(request: DecisionRequest, max_channels: int) -> Message:
+    if not 0 < len(request.channels) <= max_channels:
+        raise InvalidInput(f"Ask about 1 to {max_channels} channels at once.", ("channels",))
+    variables = {} if request.variables is None else request.variables
+    if not isinstance(variables, dict):
+        raise InvalidInput("The variables are an object with keys such as `recipient` and `data`.", ("variables",))
+    return Message(
+        channels=tuple(_channel(index, *channel) for index, channel in enumerate(request.channels)),
+        workflow=None if request.workflow is None else parse_key(request.workflow, ("workflow",)),
+        categories=tuple(parse_key(each, ("categories", str(i))) for i, each in enumerate(request.categories)),
+        commercial=request.commercial,
+        override=request.override,
+        variables=variables,
+    )
+
+
+def _channel(index: int, channel_type: str, channel_id: str | None) -> Channel:
+    at = ("channels", str(index))
+    kind = ChannelType(parse_channel_type(channel_type, (*at, "channel_type")))
+    return Channel(kind, None if channel_id is None else parse_channel_id(channel_id, (*at, "channel_id")))

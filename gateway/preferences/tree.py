@@ -1,0 +1,173 @@
+"""The tree: the preferences of a set as nested mappings, and its conversion to and from the stored rows.
+
+::
+
+    Tree     := {"channel_types"?: Channels, "channels"?: Channels,
+                 "workflows"?: {key: Keyed}, "categories"?: {key: Keyed}, "commercial_subscribed"?: Setting}
+    Channels := {channel type or channel id: Setting, "__strategy__"?: "replace"}
+    Keyed    := true | false | {"channel_types"?: Channels, "channels"?: Channels, "conditions"?: [Condition],
+                                "__strategy__"?: "replace"}
+    Setting  := true | false | {"conditions": [Condition]}
+    Condition:= {"variable": str, "operator": str, "argument": literal | [literal] | None}
+
+A tree is *canonical* when it holds no None, no empty mapping but for a Keyed, and `__strategy__` only where it is
+`replace`; every tree that leaves `parse` or `change` is. A *patch* is a tree that may hold None for "remove this".
+
+Source: Knock API reference, "Preferences", PreferenceSetRequest.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from gateway.preferences.model import (
+    ChannelRow,
+    ChannelType,
+    ChannelTypeSettings,
+    Condition,
+    ConditionOperator,
+    Json,
+    KeyedRow,
+    MergeStrategy,
+    PreferenceRows,
+    Setting,
+    Tree,
+)
+
+STRATEGY = "__strategy__"
+
+CONTAINERS = ("channel_types", "channels", "workflows", "categories")
+"""The parts of a tree that hold settings by key, in the order in which they are shown."""
+
+KEYED_CONTAINERS = ("workflows", "categories")
+"""Those of them whose keys are the caller's own words."""
+
+
+def rows_of(tree: Tree) -> PreferenceRows:
+    """The rows of a canonical tree, as a document holds them."""
+    channels, channels_strategy = _channel_rows(_mapping(tree, "channels"))
+    commercial = tree.get("commercial_subscribed")
+    return {
+        "channel_types": _channel_types(_mapping(tree, "channel_types")),
+        "channels": channels,
+        "channels_strategy": channels_strategy,
+        "workflows": _keyed_rows(_mapping(tree, "workflows")),
+        "categories": _keyed_rows(_mapping(tree, "categories")),
+        "commercial_subscribed": None if commercial is None else _setting(commercial),
+    }
+
+
+def tree_of(rows: PreferenceRows) -> Tree:
+    """The canonical tree of a document's rows; the inverse of `rows_of`."""
+    tree: Tree = {
+        "channel_types": _channel_types_tree(rows["channel_types"]),
+        "channels": _channels_tree(rows["channels"], rows["channels_strategy"]),
+        "workflows": {row["key"]: _keyed_tree(row) for row in rows["workflows"]},
+        "categories": {row["key"]: _keyed_tree(row) for row in rows["categories"]},
+        "commercial_subscribed": None
+        if rows["commercial_subscribed"] is None
+        else _setting_tree(rows["commercial_subscribed"]),
+    }
+    return {part: value for part, value in tree.items() if value not in ({}, None)}
+
+
+def _mapping(tree: Mapping[str, Json], part: str) -> dict[str, Json]:
+    return cast("dict[str, Json]", tree.get(part) or {})
+
+
+def _setting(value: Json) -> Setting:
+    if isinstance(value, bool):
+        return {"enabled": value, "conditions": []}
+    return {"enabled": None, "conditions": _condition_rows(cast("dict[str, Json]", value).get("conditions"))}
+
+
+def _condition_rows(conditions: Json) -> list[Condition]:
+    listed = cast("list[dict[str, Json]]", conditions or [])
+    return [
+        {
+            "variable": cast("str", condition["variable"]),
+            "operator": ConditionOperator(cast("str", condition["operator"])).name,
+            "argument": condition["argument"],
+        }
+        for condition in listed
+    ]
+
+
+def _strategy(mapping: Mapping[str, Json]) -> str:
+    return MergeStrategy(cast("str", mapping.get(STRATEGY, MergeStrategy.MERGE))).name
+
+
+def _settings(mapping: Mapping[str, Json]) -> Iterable[tuple[str, Setting]]:
+    return ((key, _setting(value)) for key, value in sorted(mapping.items()) if key != STRATEGY)
+
+
+def _channel_types(mapping: dict[str, Json]) -> ChannelTypeSettings | None:
+    if not mapping:
+        return None
+    return cast("ChannelTypeSettings", {**dict(_settings(mapping)), "strategy": _strategy(mapping)})
+
+
+def _channel_rows(mapping: dict[str, Json]) -> tuple[list[ChannelRow], str]:
+    rows: list[ChannelRow] = [{"channel_id": channel_id, **setting} for channel_id, setting in _settings(mapping)]
+    return rows, _strategy(mapping)
+
+
+def _keyed_rows(mapping: dict[str, Json]) -> list[KeyedRow]:
+    return [_keyed_row(key, value) for key, value in sorted(mapping.items())]
+
+
+def _keyed_row(key: str, value: Json) -> KeyedRow:
+    detail = {} if isinstance(value, bool) else cast("dict[str, Json]", value)
+    channels, channels_strategy = _channel_rows(_mapping(detail, "channels"))
+    return {
+        "key": key,
+        "enabled": value if isinstance(value, bool) else None,
+        "conditions": _condition_rows(detail.get("conditions")),
+        "channel_types": _channel_types(_mapping(detail, "channel_types")),
+        "channels": channels,
+        "channels_strategy": channels_strategy,
+        "strategy": _strategy(detail),
+    }
+
+
+def _setting_tree(setting: Setting) -> Json:
+    if setting["enabled"] is not None:
+        return setting["enabled"]
+    return {"conditions": _conditions_tree(setting["conditions"])}
+
+
+def _conditions_tree(conditions: list[Condition]) -> Json:
+    return [
+        {
+            "variable": condition["variable"],
+            "operator": ConditionOperator[condition["operator"]].value,
+            "argument": condition["argument"],
+        }
+        for condition in conditions
+    ]
+
+
+def _strategy_tree(strategy: str) -> Tree:
+    return {STRATEGY: MergeStrategy.REPLACE.value} if strategy == MergeStrategy.REPLACE.name else {}
+
+
+def _channel_types_tree(settings: ChannelTypeSettings | None) -> Tree:
+    if settings is None:
+        return {}
+    given = ((kind.value, settings.get(kind.value)) for kind in ChannelType)
+    tree: Tree = {kind: _setting_tree(cast("Setting", setting)) for kind, setting in given if setting is not None}
+    return {**tree, **_strategy_tree(settings["strategy"])}
+
+
+def _channels_tree(rows: list[ChannelRow], strategy: str) -> Tree:
+    return {**{row["channel_id"]: _setting_tree(row) for row in rows}, **_strategy_tree(strategy)}
+
+
+def _keyed_tree(row: KeyedRow) -> Json:
+    if row["enabled"] is not None:
+        return row["enabled"]
+    tree: Tree = {
+        "channel_types": _channel_types_tree(row["channel_types"]),
+        "channels": _channels_tree(row["channels"], row["channels_strategy"]),
+        "conditions": _conditions_tree(row["conditions"]),
+    }
+    return {part: value for part, value in tree.items() if value} | _strategy_tree(row["strategy"])

@@ -1,0 +1,22 @@
+"""Whether this process can serve: for load balancers and start scripts."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gateway.errors import StoreUnavailable
+
+
+def health_route(ping: Callable[[], Awaitable[None]]) -> Route:
+    """`GET /health`: 200 when the database answers, 503 when it does not. `ping` raises StoreUnavailable then."""
+
+    async def health(_: Request) -> Response:
+        try:
+            await ping()
+        except StoreUnavailable:
+            return JSONResponse({"status": "unavailable"}, status_code=503)
+        return JSONResponse({"status": "ok"})
+
+    return Route("/health", health, methods=["GET"])

@@ -1,0 +1,21 @@
+"""The arguments that several root fields take, each with its description.
+
+One that may be left out is a `Maybe`; `schema.reading.given` says what it brings.
+"""
+
+from typing import Annotated
+
+from strawberry import ID, Maybe, argument
+
+from schema.bulk_inputs import BulkOperationFilter
+
+UserId = Annotated[Maybe[ID | None], argument(description="The user; the caller's own when left out.")]
+SetId = Annotated[str, argument(description="`default`, or a tenant's id.")]
+
+OperationId = Annotated[ID, argument(name="id", description="The operation.")]
+Criteria = Annotated[Maybe[BulkOperationFilter | None], argument(name="filter", description="Which ones.")]
+
+First = Annotated[Maybe[int | None], argument(description="At most this many, from the start.")]
+After = Annotated[Maybe[str | None], argument(description="Start after this cursor.")]
+Last = Annotated[Maybe[int | None], argument(description="At most this many, from the end.")]
+Before = Annotated[Maybe[str | None], argument(description="End before this cursor.")]

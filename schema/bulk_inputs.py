@@ -1,0 +1,64 @@
+"""The inputs about bulk operations, and the requests to the service that they make."""
+
+from datetime import datetime
+
+import strawberry
+from strawberry import ID, Some, field
+
+from gateway.bulk.model import Status
+from gateway.bulk.store import OperationFilter
+from gateway.bulk.submission import BulkSubmission
+from gateway.preferences import model
+from schema.enums import BulkOperationStatus, PersistenceStrategy
+from schema.preference_inputs import PreferencesInput
+from schema.wire import preferences_tree
+
+
+@strawberry.input(description="Writes the same preferences for many users in the background.")
+class BulkSetPreferencesInput:
+    """Starts one operation."""
+
+    user_ids: list[ID] = field(description="The users; duplicates count once. At most `Limits.bulkMaxUsers`.")
+    set_id: str = field(default=model.DEFAULT_SET_ID, description="`default`, or a tenant's id.")
+    preferences: PreferencesInput = field(description="The preferences every user gets.")
+    persistence: PersistenceStrategy = field(
+        default=PersistenceStrategy.REPLACE,
+        description="Whether the given preferences replace each user's stored ones or are merged into them.",
+    )
+    idempotency_key: str | None = field(
+        description="Sending the same key again within a day gives the first operation back "
+        "instead of starting another."
+    )
+    dry_run: bool = field(default=False, description="Run through every row and report, but write nothing.")
+
+    def submission(self) -> BulkSubmission:
+        """The operation to start.
+
+        Raises:
+            InvalidInput: The preferences cannot be said in the wire form; the path is the client's own.
+        """
+        return BulkSubmission(
+            user_ids=self.user_ids,
+            set_id=self.set_id,
+            preferences=preferences_tree(self.preferences, ("input", "preferences")),
+            persistence=model.PersistenceStrategy[self.persistence.name],
+            idempotency_key=self.idempotency_key,
+            dry_run=self.dry_run,
+        )
+
+
+@strawberry.input(description="Which bulk operations to list. All given conditions must hold.")
+class BulkOperationFilter:
+    """Restricts lists and subscriptions."""
+
+    status: list[BulkOperationStatus] | None = field(description="Only these statuses.")
+    inserted_since: datetime | None = field(description="Only operations accepted at or after this.")
+
+
+def matching(given: Some[BulkOperationFilter | None] | None) -> OperationFilter:
+    """The service's filter; everything matches when none is given."""
+    criteria = given.value if given else None
+    if criteria is None:
+        return OperationFilter()
+    statuses = None if criteria.status is None else [Status(status.name) for status in criteria.status]
+    return OperationFilter(statuses, criteria.inserted_since)

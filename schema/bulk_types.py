@@ -1,0 +1,143 @@
+"""The types of bulk operations, read straight from the documents of `gateway.bulk.model`.
+
+`errorItems` and `totalCount` ask the service for more; everything else is in the document or computed from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from strawberry import ID, Parent, argument, field
+
+from gateway.bulk import model
+from gateway.errors import Forbidden
+from schema.context import Context, Info
+from schema.enums import BulkOperationStatus
+from schema.node import Node
+from schema.page_types import Connected, PageInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedOperations(Connected[model.BulkOperation]):
+    """A page of operations; a class of its own because fields cannot be annotated with a generic one."""
+
+
+def failed_user_of(root: Parent[model.Failure]) -> ID:
+    """The user of the row."""
+    return ID(root["user_id"])
+
+
+def progress_path_of(root: Parent[model.BulkOperation]) -> str:
+    """Where the REST face serves the operation."""
+    return f"/v1/bulk_operations/{root['id']}"
+
+
+def progress_of(root: Parent[model.BulkOperation]) -> float:
+    """The share of rows tried."""
+    return model.progress(root)
+
+
+def estimated_completion_of(root: Parent[model.BulkOperation], info: Info) -> datetime | None:
+    """When the last row should be done, by the pace so far and the clock."""
+    return model.estimated_completion_at(root, info.context.services.now())
+
+
+async def error_items_of(
+    root: Parent[model.BulkOperation],
+    info: Info,
+    first: Annotated[int, argument(description="At most this many, up to 1,000.")] = 100,
+) -> Sequence[model.Failure]:
+    """The failed rows, from the store."""
+    context = info.context
+    return await context.services.bulk.error_items(context.caller, root, first)
+
+
+async def total_count_of(root: Parent[ConnectedOperations]) -> int:
+    """The count, from the store."""
+    return await root.count()
+
+
+async def visible_operation(context: Context, operation_id: str) -> model.BulkOperation | None:
+    """The operation; None when there is none, or none that the caller may see: the two look alike on purpose.
+
+    Raises:
+        Unauthenticated: Nobody is known to ask.
+    """
+    try:
+        return await context.services.bulk.get(context.caller, operation_id)
+    except Forbidden:
+        return None
+
+
+@strawberry.type(description="A row that failed.")
+class BulkOperationErrorItem:
+    """A `model.Failure`."""
+
+    id: ID = field(resolver=failed_user_of, description="The user's id.")
+    collection: str | None = field(description="The collection the recipient belongs to; null for users.")
+
+
+@strawberry.type(description="A change applied to many users in the background.")
+class BulkOperation(Node):
+    """A `model.BulkOperation`."""
+
+    id: ID = field(description="The operation's UUID.")
+    name: str = field(description="What the operation does, for example `users.set_preferences`.")
+    status: BulkOperationStatus = field(description="Where it stands.")
+    estimated_total_rows: int = field(description="How many rows it is expected to process: the distinct users given.")
+    processed_rows: int = field(description="How many rows were tried so far.")
+    success_count: int = field(description="How many rows succeeded.")
+    error_count: int = field(description="How many rows failed.")
+    error_items: Sequence[model.Failure] = field(
+        resolver=error_items_of,
+        graphql_type=list[BulkOperationErrorItem],
+        description="The first failed rows, in the order given; `items` pages through all of them with their reasons.",
+    )
+    progress_path: str = field(
+        resolver=progress_path_of, description="The URI path of this operation's progress as plain HTTP."
+    )
+    inserted_at: datetime = field(description="When it was accepted.")
+    updated_at: datetime = field(description="When it last changed.")
+    started_at: datetime | None = field(description="When a worker first took it.")
+    completed_at: datetime | None = field(description="When every row had been tried.")
+    failed_at: datetime | None = field(description="When it failed.")
+    canceled_at: datetime | None = field(description="When it was canceled.")
+    failure_reason: str | None = field(description="Why it failed; null unless `status` is `FAILED`.")
+    sequence: int = field(
+        description="Counts the changes to this operation, from 1; never goes back. "
+        "An event with a lower number than one already seen is stale."
+    )
+    progress: float = field(resolver=progress_of, description="Share of rows tried, from 0 to 1.")
+    estimated_completion_at: datetime | None = field(
+        resolver=estimated_completion_of,
+        description="When it should be done at the present pace; null before the first rows and after the last.",
+    )
+    dry_run: bool = field(description="True for a rehearsal that wrote nothing.")
+    actor: str | None = field(description="Who started it: the subject of the caller's token.")
+
+    @classmethod
+    def is_type_of(cls, document: object, _info: object) -> bool:
+        """Whether a document is an operation, among the things that have an id."""
+        return isinstance(document, dict) and "estimated_total_rows" in document
+
+
+@strawberry.type(description="A bulk operation and its cursor.")
+class BulkOperationEdge:
+    """One place in a `BulkOperationConnection`."""
+
+    cursor: str = field(description="Stays valid when other operations are added.")
+    node: BulkOperation = field(description="The operation.")
+
+
+@strawberry.type(description="A page of bulk operations.")
+class BulkOperationConnection:
+    """A `ConnectedOperations`."""
+
+    edges: list[BulkOperationEdge] = field(description="The operations with their cursors.")
+    nodes: list[BulkOperation] = field(description="The operations without their cursors.")
+    page_info: PageInfo = field(description="Where this page lies.")
+    total_count: int = field(
+        resolver=total_count_of, description="How many operations match; counted only when asked for."
+    )

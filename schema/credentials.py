@@ -1,0 +1,29 @@
+"""Credentials as requests carry them: in headers, or in the first message of a WebSocket.
+
+Both use the same words: `Authorization: Bearer <key or user token>` and `X-Knock-User-Token: <user token>`.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from gateway.auth import Credentials
+
+_AUTHORIZATION: Final = "authorization"
+_USER_TOKEN: Final = "x-knock-user-token"  # noqa: S105 - the name of a header
+
+
+def credentials_in_headers(headers: Mapping[str, str]) -> Credentials:
+    """The credentials of a request; `headers` are looked up in lower case."""
+    return Credentials(_bearer(headers.get(_AUTHORIZATION)), headers.get(_USER_TOKEN))
+
+
+def credentials_in_payload(payload: Mapping[str, object]) -> Credentials:
+    """The credentials of a `connection_init`; names in any case, at the top or under `headers`."""
+    nested = payload.get("headers")
+    members = {**(nested if isinstance(nested, dict) else {}), **payload}
+    return credentials_in_headers({name.lower(): value for name, value in members.items() if isinstance(value, str)})
+
+
+def _bearer(authorization: str | None) -> str | None:
+    scheme, _, token = (authorization or "").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

@@ -1,0 +1,53 @@
+"""The refusals that a client is expected to handle: members of the mutations' results."""
+
+import strawberry
+from strawberry import field
+
+from gateway.bulk import model as bulk
+from gateway.preferences import model as preferences
+from schema.bulk_types import BulkOperation
+from schema.enums import ErrorCode
+from schema.preference_types import PreferenceSet
+
+
+@strawberry.interface(
+    description="An expected failure. Select this to handle every error a mutation has today or may get later."
+)
+class UserError:
+    """What all refusals say."""
+
+    message: str = field(description="For people, in English.")
+    code: ErrorCode = field(description="For programs.")
+    path: list[str] | None = field(
+        description='Where in the input, for example `["input", "userIds", "3"]`; null when it is not about one place.'
+    )
+
+
+@strawberry.type(description="The input is malformed or breaks a limit.")
+class InvalidInputError(UserError):
+    """A `gateway.errors.InvalidInput`."""
+
+    code: ErrorCode = field(default=ErrorCode.INVALID_INPUT, description="`INVALID_INPUT`.")
+    path: list[str] | None = field(description="Where in the input.")
+
+
+@strawberry.type(description="Somebody else wrote the set in between.")
+class RevisionConflictError(UserError):
+    """A `gateway.preferences.model.RevisionConflict`."""
+
+    code: ErrorCode = field(default=ErrorCode.REVISION_CONFLICT, description="`REVISION_CONFLICT`.")
+    path: list[str] | None = field(description='Always `["input", "expectedRevision"]`.')
+    current: preferences.PreferenceSet = field(
+        graphql_type=PreferenceSet, description="The set as it is now, to show or to merge with."
+    )
+
+
+@strawberry.type(description="The idempotency key was already used with another input.")
+class IdempotencyKeyReusedError(UserError):
+    """A `gateway.bulk.model.IdempotencyKeyReused`."""
+
+    code: ErrorCode = field(default=ErrorCode.IDEMPOTENCY_KEY_REUSED, description="`IDEMPOTENCY_KEY_REUSED`.")
+    path: list[str] | None = field(description='Always `["input", "idempotencyKey"]`.')
+    bulk_operation: bulk.BulkOperation = field(
+        graphql_type=BulkOperation, description="The operation the key belongs to."
+    )

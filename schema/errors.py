@@ -1,0 +1,116 @@
+"""How refusals and faults are told to the client.
+
+A refusal that the field's result has a member for becomes that member. Any other becomes a GraphQL error with a code.
+What nobody foresaw is logged once, and the client learns no more than the id of the request.
+
+Source: Apollo Server documentation, "Error handling", for the names of the codes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+import structlog
+from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+from gateway.bulk.model import IdempotencyKeyReused
+from gateway.errors import GatewayError, InvalidInput, StoreUnavailable
+from gateway.preferences.model import RevisionConflict
+from schema.context import Info
+from schema.error_types import IdempotencyKeyReusedError, InvalidInputError, RevisionConflictError
+from schema.paths import ARGUMENT
+
+PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
+BAD_USER_INPUT: Final = "BAD_USER_INPUT"
+INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
+
+_ABOUT_THE_REQUEST: Final = (GraphQLError, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
+
+Refusal = TypeVar("Refusal", bound=GatewayError)
+Member = TypeVar("Member")
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberOfResult(Generic[Refusal, Member]):
+    """Turns a refusal into the member of a result; an `ExceptionHandler` of Strawberry."""
+
+    exception_type: type[Refusal]
+    error_type: type[Member]
+    make: Callable[[Refusal], Member]
+
+    def handle(self, exception: Refusal, *, field: StrawberryField, info: Info) -> Member:  # noqa: ARG002 - its protocol
+        """The member."""
+        return self.make(exception)
+
+
+def _invalid_input(refusal: InvalidInput) -> InvalidInputError:
+    """The path is the client's own already (see `schema.paths`)."""
+    return InvalidInputError(message=refusal.message, path=None if refusal.path is None else list(refusal.path))
+
+
+def _revision_conflict(refusal: RevisionConflict) -> RevisionConflictError:
+    path = [ARGUMENT, *map(to_camel_case, refusal.path)]
+    return RevisionConflictError(message=refusal.message, path=path, current=refusal.current)
+
+
+def _idempotency_key_reused(refusal: IdempotencyKeyReused) -> IdempotencyKeyReusedError:
+    path = [ARGUMENT, *map(to_camel_case, refusal.path)]
+    return IdempotencyKeyReusedError(message=refusal.message, path=path, bulk_operation=refusal.operation)
+
+
+MEMBERS: Final = (
+    MemberOfResult(InvalidInput, InvalidInputError, _invalid_input),
+    MemberOfResult(RevisionConflict, RevisionConflictError, _revision_conflict),
+    MemberOfResult(IdempotencyKeyReused, IdempotencyKeyReusedError, _idempotency_key_reused),
+)
+"""The refusals that results have members for."""
+
+
+def finish_error(error: GraphQLError, request_id: str) -> None:
+    """Give an error its code before it is sent; one that nobody foresaw is logged and told without its cause."""
+    cause, extensions = _cause(error), error.extensions or {}
+    if "code" in extensions:
+        return
+    known = _extensions(error, cause)
+    if known is None:
+        _log.error("operation failed", request_id=request_id, path=error.path, exc_info=cause)
+        error.message = f"An unexpected error happened; tell support this request id: {request_id}."
+        known = {"code": INTERNAL_SERVER_ERROR, "requestId": request_id}
+    error.extensions = {**extensions, **known}
+
+
+def _cause(error: GraphQLError) -> Exception:
+    """The exception behind the error, which may be the error itself."""
+    while isinstance(error.original_error, GraphQLError):
+        error = error.original_error
+    return error.original_error or error
+
+
+def _extensions(error: GraphQLError, cause: Exception) -> dict[str, Any] | None:
+    """What to tell about an error; None when nobody foresaw it."""
+    match cause:
+        case GraphQLSyntaxError():
+            return {"code": PARSE_FAILED}
+        case InvalidInput():
+            path = {} if cause.path is None else {"path": [to_camel_case(name) for name in cause.path]}
+            return {"code": BAD_USER_INPUT, **path}
+        case StoreUnavailable():
+            return {"code": cause.code, "retryable": True}
+        case GatewayError() if cause.code != GatewayError.code:
+            return {"code": cause.code}
+        case _ if isinstance(cause, _ABOUT_THE_REQUEST) and not _is_about_the_answer(error):
+            return {"code": BAD_USER_INPUT}
+        case _:
+            return None
+
+
+def _is_about_the_answer(error: GraphQLError) -> bool:
+    """Whether a value of ours could not be written as its type says; then the error points at the field itself."""
+    return error.path is not None and all(isinstance(node, FieldNode) for node in error.nodes or ())

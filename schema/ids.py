@@ -1,0 +1,33 @@
+"""Ids that are unique over all types and users, stable, and safe as keys of a client's cache.
+
+The id of a preference set is the base64url of `PreferenceSet:` and the compact JSON of its key, which no choice of user
+or set id can make ambiguous. A bulk operation's id is its UUID and needs no coding.
+"""
+
+import base64
+from typing import Final
+
+import orjson
+
+from gateway.preferences.model import Scope, SetKey
+
+_TAG: Final = b"PreferenceSet:"
+
+
+def encode_set_id(key: SetKey) -> str:
+    """The id of the set under this key."""
+    text = _TAG + orjson.dumps([key.scope.value, key.user_id, key.set_id])
+    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+
+
+def decode_set_id(text: str) -> SetKey | None:
+    """The key of the set with this id; None when the text is no such id."""
+    try:
+        raw = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
+        scope, user_id, set_id = orjson.loads(raw.removeprefix(_TAG))
+        key = SetKey(Scope(scope), user_id, set_id)
+    except (ValueError, TypeError):
+        return None
+    if not isinstance(user_id, str | None) or not isinstance(set_id, str):
+        return None
+    return key if encode_set_id(key) == text else None

@@ -1,0 +1,120 @@
+"""The mutation root: each field is one call into a service.
+
+A refusal that is a member of a field's result leaves its resolver as the error it is; `schema.errors` makes the member.
+"""
+
+from typing import Annotated, Final, cast
+
+import strawberry
+from strawberry import argument, mutation
+
+from schema.bulk_inputs import BulkSetPreferencesInput
+from schema.change_types import changes_of
+from schema.context import Info
+from schema.paths import ARGUMENT, paths_into
+from schema.results import BulkOperationAccepted, BulkSetPreferencesResult, PreferencesResult, PreferencesWritten
+from schema.write_inputs import (
+    SetCategoryInput,
+    SetChannelInput,
+    SetChannelTypeInput,
+    SetCommercialSubscribedInput,
+    SetPreferencesInput,
+    SetWorkflowInput,
+    UnsetPreferencesInput,
+    WriteInput,
+)
+
+_WRITE: Final = argument(name=ARGUMENT, description="The write.")
+_REMOVAL: Final = argument(name=ARGUMENT, description="The removal.")
+_OPERATION: Final = argument(name=ARGUMENT, description="The operation.")
+
+_NOTHING_SAID: Final = cast("UnsetPreferencesInput", {})
+"""The default as the schema shows it; what a resolver gets instead is an input with that type's own defaults."""
+
+
+async def write_preferences(info: Info, given: Annotated[SetPreferencesInput, _WRITE]) -> PreferencesResult:
+    """Write the set."""
+    return await _write(info, given)
+
+
+async def write_channel_type(info: Info, given: Annotated[SetChannelTypeInput, _WRITE]) -> PreferencesResult:
+    """Write one of its channel types."""
+    return await _write(info, given)
+
+
+async def write_channel(info: Info, given: Annotated[SetChannelInput, _WRITE]) -> PreferencesResult:
+    """Write one of its channels."""
+    return await _write(info, given)
+
+
+async def write_workflow(info: Info, given: Annotated[SetWorkflowInput, _WRITE]) -> PreferencesResult:
+    """Write one of its workflows."""
+    return await _write(info, given)
+
+
+async def write_category(info: Info, given: Annotated[SetCategoryInput, _WRITE]) -> PreferencesResult:
+    """Write one of its categories."""
+    return await _write(info, given)
+
+
+async def write_commercial_subscribed(
+    info: Info, given: Annotated[SetCommercialSubscribedInput, _WRITE]
+) -> PreferencesResult:
+    """Write its commercial subscription."""
+    return await _write(info, given)
+
+
+async def remove_preferences(
+    info: Info, given: Annotated[UnsetPreferencesInput, _REMOVAL] = _NOTHING_SAID
+) -> PreferencesResult:
+    """Remove the set."""
+    return await _write(info, given)
+
+
+async def start_bulk_operation(
+    info: Info, given: Annotated[BulkSetPreferencesInput, _OPERATION]
+) -> BulkSetPreferencesResult:
+    """Start the operation."""
+    caller, submission = info.context.caller, given.submission()
+    with paths_into(given):
+        accepted = await info.context.services.bulk.submit(caller, submission)
+    return BulkOperationAccepted(bulk_operation=accepted.operation, replayed=accepted.replayed)
+
+
+async def _write(info: Info, given: WriteInput) -> PreferencesWritten:
+    caller, request = info.context.caller, given.request()
+    with paths_into(given):
+        written = await info.context.services.preferences.write(caller, given.target(), request, given.options())
+    return PreferencesWritten(preference_set=written.preference_set, changes=changes_of(written.record))
+
+
+@strawberry.type(description="Write. Expected failures are members of the result; anything else is in `errors`.")
+class Mutation:
+    """What can be written."""
+
+    set_preferences: PreferencesResult = mutation(
+        resolver=write_preferences, description="Writes a whole set: replaces it, or merges into it."
+    )
+    set_channel_type: PreferencesResult = mutation(
+        resolver=write_channel_type, description="Writes one kind of channel and leaves the rest of the set alone."
+    )
+    set_channel: PreferencesResult = mutation(
+        resolver=write_channel, description="Writes one channel and leaves the rest of the set alone."
+    )
+    set_workflow: PreferencesResult = mutation(
+        resolver=write_workflow, description="Writes one workflow and leaves the rest of the set alone."
+    )
+    set_category: PreferencesResult = mutation(
+        resolver=write_category, description="Writes one category and leaves the rest of the set alone."
+    )
+    set_commercial_subscribed: PreferencesResult = mutation(
+        resolver=write_commercial_subscribed,
+        description="Writes whether commercial messages are wanted and leaves the rest of the set alone.",
+    )
+    unset_preferences: PreferencesResult = mutation(
+        resolver=remove_preferences, description="Removes a set, so that only defaults apply."
+    )
+    bulk_set_preferences: BulkSetPreferencesResult = mutation(
+        resolver=start_bulk_operation,
+        description="Starts writing the same preferences for many users in the background.",
+    )

@@ -1,0 +1,69 @@
+"""Pages of lists: what connections of every type share."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypedDict, TypeVar
+
+import strawberry
+from strawberry import field
+
+from gateway.paging import Page
+
+Item = TypeVar("Item")
+
+
+@strawberry.type(description="Where a page lies in a connection.")
+class PageInfo:
+    """Read from a `PagePlace`."""
+
+    has_next_page: bool = field(description="Whether there is more after this page.")
+    has_previous_page: bool = field(description="Whether there is more before this page.")
+    start_cursor: str | None = field(description="The first cursor of the page; null when it is empty.")
+    end_cursor: str | None = field(description="The last cursor of the page; null when it is empty.")
+
+
+class PagePlace(TypedDict):
+    """Where a page lies, as `PageInfo` serves it."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+class Edge(TypedDict, Generic[Item]):
+    """One item with its cursor."""
+
+    cursor: str
+    node: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Connected(Generic[Item]):
+    """A page as a connection serves it; `count` counts the whole list and is called only when that is selected."""
+
+    page: Page[Item]
+    count: Callable[[], Awaitable[int]]
+
+    @property
+    def edges(self) -> list[Edge[Item]]:
+        """The items with their cursors."""
+        return [
+            {"cursor": cursor, "node": item} for cursor, item in zip(self.page.cursors, self.page.items, strict=True)
+        ]
+
+    @property
+    def nodes(self) -> Sequence[Item]:
+        """The items alone."""
+        return self.page.items
+
+    @property
+    def page_info(self) -> PagePlace:
+        """Where the page lies."""
+        cursors = self.page.cursors
+        return {
+            "has_next_page": self.page.has_next,
+            "has_previous_page": self.page.has_previous,
+            "start_cursor": cursors[0] if cursors else None,
+            "end_cursor": cursors[-1] if cursors else None,
+        }

@@ -1,0 +1,83 @@
+"""Error paths: from the domain's names to the place in the input as the client wrote it.
+
+The services say `("preferences", "workflows", "welcome", "channel_types", "email")`; the client wrote
+`["input", "preferences", "workflows", "1", "setting", "detail", "channelTypes", "email"]`.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import is_dataclass
+from typing import Final
+
+from strawberry import Some
+from strawberry.utils.str_converters import to_camel_case
+
+from gateway.errors import InvalidInput
+from schema.preference_inputs import ChannelPreferenceInput, KeyedPreferenceInput, KeyedSettingInput
+
+ARGUMENT: Final = "input"
+"""The argument that every mutation takes."""
+
+
+@contextmanager
+def paths_into(given: object) -> Iterator[None]:
+    """Let an `InvalidInput` that leaves the block say its path as the client of this input wrote it."""
+    try:
+        yield
+    except InvalidInput as error:
+        path = None if error.path is None else client_path(error.path, given)
+        raise InvalidInput(error.message, path) from error
+
+
+def client_path(path: Sequence[str], given: object) -> tuple[str, ...]:
+    """The path into the typed input that says the same as the domain's path.
+
+    A path that the input does not show, such as the one to a whole set that one setting made too large, ends at the
+    last place that it does.
+    """
+    return (ARGUMENT, *_steps(given, path))
+
+
+def _steps(here: object, path: Sequence[str]) -> Iterator[str]:
+    match here:
+        case Some(value=value):
+            yield from _steps(value, path)
+        case KeyedPreferenceInput() | ChannelPreferenceInput() if not path:
+            yield "key" if isinstance(here, KeyedPreferenceInput) else "channelId"
+        case _ if not path:
+            return
+        case KeyedPreferenceInput(setting=setting) | ChannelPreferenceInput(setting=setting):
+            yield "setting"
+            yield from _steps(setting, path)
+        case KeyedSettingInput(detail=detail):
+            yield "detail"
+            yield from _steps(detail, path)
+        case list():
+            yield from _steps_into_list(here, path)
+        case _ if is_dataclass(here):
+            yield from _steps_into_fields(here, path)
+
+
+def _steps_into_list(rows: list[object], path: Sequence[str]) -> Iterator[str]:
+    names = [_name_of(row, index) for index, row in enumerate(rows)]
+    if path[0] in names:
+        index = names.index(path[0])
+        yield str(index)
+        yield from _steps(rows[index], path[1:])
+
+
+def _steps_into_fields(given: object, path: Sequence[str]) -> Iterator[str]:
+    name = path[0].strip("_")
+    if hasattr(given, name):
+        yield to_camel_case(name)
+        yield from _steps(getattr(given, name), path[1:])
+
+
+def _name_of(row: object, index: int) -> str:
+    match row:
+        case KeyedPreferenceInput(key=key):
+            return key
+        case ChannelPreferenceInput(channel_id=channel_id):
+            return channel_id
+        case _:
+            return str(index)

@@ -1,0 +1,104 @@
+"""The inputs that say what preferences are to be: the tree of a set, as GraphQL writes it.
+
+Where leaving a field out and giving null mean different things, the field is a `Maybe`. `schema.wire` turns these
+inputs into the form that the services take.
+"""
+
+import strawberry
+from strawberry import Maybe, field
+from strawberry.scalars import JSON
+
+from schema.enums import ConditionOperator, MergeStrategy
+from schema.scalars import UUID
+
+
+@strawberry.input(description="One comparison.")
+class ConditionInput:
+    """Becomes a condition of the wire form."""
+
+    variable: str = field(
+        description="A dotted path that begins with `recipient`, `data`, `actor`, `tenant`, `workflow`, `vars` or "
+        "`run`. A path that leads nowhere is the empty string."
+    )
+    operator: ConditionOperator = field(description="The comparison.")
+    argument: Maybe[JSON | None] = field(description="What to compare with; leave out for operators that take none.")
+
+
+@strawberry.input(one_of=True, description="Either a switch or conditions.")
+class PreferenceSettingInput:
+    """Exactly one of the two is given."""
+
+    enabled: Maybe[bool] = field(description="On or off.")
+    conditions: Maybe[list[ConditionInput]] = field(description="Decided at send time: all must hold.")
+
+
+@strawberry.input(
+    description="One setting for each kind of channel. "
+    "When merging, a kind left out stays and a kind given as null is removed."
+)
+class ChannelTypePreferencesInput:
+    """Field names are those of `gateway.preferences.model.ChannelType`, and `strategy`."""
+
+    email: Maybe[PreferenceSettingInput | None] = field(description="Email.")
+    in_app_feed: Maybe[PreferenceSettingInput | None] = field(description="The in-app feed (`in_app_feed`).")
+    sms: Maybe[PreferenceSettingInput | None] = field(description="SMS.")
+    push: Maybe[PreferenceSettingInput | None] = field(description="Push.")
+    chat: Maybe[PreferenceSettingInput | None] = field(description="Chat.")
+    http: Maybe[PreferenceSettingInput | None] = field(description="HTTP.")
+    strategy: Maybe[MergeStrategy | None] = field(
+        description="Lets a default win over personal settings; only in tenant and environment defaults."
+    )
+
+
+@strawberry.input(description="The setting of one channel. Give each channel once.")
+class ChannelPreferenceInput:
+    """A row of a list that is a mapping in the wire form."""
+
+    channel_id: UUID = field(description="The channel.")
+    setting: Maybe[PreferenceSettingInput | None] = field(description="The setting; null removes it when merging.")
+
+
+@strawberry.input(description="Settings per channel within a workflow or category.")
+class KeyedSettingDetailInput:
+    """Becomes the object form of a workflow's or category's setting."""
+
+    channel_types: Maybe[ChannelTypePreferencesInput | None] = field(description="For each kind of channel.")
+    channels: Maybe[list[ChannelPreferenceInput] | None] = field(description="For single channels.")
+    conditions: Maybe[list[ConditionInput] | None] = field(
+        description="Conditions for the whole workflow or category: all must hold."
+    )
+    strategy: Maybe[MergeStrategy | None] = field(
+        description="Lets a default win over personal settings; only in tenant and environment defaults."
+    )
+
+
+@strawberry.input(
+    one_of=True,
+    description="The setting of a workflow or category: a plain switch, or a setting for each channel.",
+)
+class KeyedSettingInput:
+    """Exactly one of the two is given."""
+
+    enabled: Maybe[bool] = field(description="On or off, for every channel.")
+    detail: Maybe[KeyedSettingDetailInput] = field(description="Settings per channel, with conditions of their own.")
+
+
+@strawberry.input(description="The setting of one workflow or category. Give each key once.")
+class KeyedPreferenceInput:
+    """A row of a list that is a mapping in the wire form."""
+
+    key: str = field(description="The workflow key or the category.")
+    setting: Maybe[KeyedSettingInput | None] = field(description="The setting; null removes it when merging.")
+
+
+@strawberry.input(description="The preferences of a set.")
+class PreferencesInput:
+    """Becomes the wire form of a whole set."""
+
+    channel_types: Maybe[ChannelTypePreferencesInput | None] = field(description="For each kind of channel.")
+    channels: Maybe[list[ChannelPreferenceInput] | None] = field(description="For single channels.")
+    workflows: Maybe[list[KeyedPreferenceInput] | None] = field(description="For workflows.")
+    categories: Maybe[list[KeyedPreferenceInput] | None] = field(description="For workflow categories.")
+    commercial_subscribed: Maybe[PreferenceSettingInput | None] = field(
+        description="Whether commercial messages are wanted."
+    )

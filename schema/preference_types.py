@@ -1,0 +1,203 @@
+"""The types of preference sets, read straight from the documents of `gateway.preferences.model`.
+
+A field's value is the document's value of the same name. The few resolvers here are pure functions of the document.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from strawberry import ID, Maybe, Parent, argument, field
+from strawberry.scalars import JSON
+
+from gateway.preferences import model
+from schema.enums import ConditionOperator, MergeStrategy, PreferenceScope
+from schema.ids import encode_set_id
+from schema.node import Node
+from schema.reading import given
+from schema.scalars import UUID
+
+
+@strawberry.type(description="One comparison, for example `recipient.plan` `EQUAL_TO` `pro`.")
+class Condition:
+    """A `model.Condition`."""
+
+    variable: str = field(
+        description="A dotted path that begins with `recipient`, `data`, `actor`, `tenant`, `workflow`, `vars` or "
+        "`run`. A path that leads nowhere is the empty string."
+    )
+    operator: ConditionOperator = field(description="The comparison.")
+    argument: JSON | None = field(
+        description="What to compare with: a literal, a list of literals, or another dotted path as a string; "
+        "null for operators that take none."
+    )
+
+
+@strawberry.type(
+    description="A stored value: a switch, or conditions decided at send time. Exactly one of the two is present."
+)
+class PreferenceSetting:
+    """A `model.Setting`."""
+
+    enabled: bool | None = field(description="The switch; null when the value is made of conditions.")
+    conditions: list[Condition] = field(description="Conditions that must all hold; empty when the value is a switch.")
+
+
+@strawberry.type(description="One setting for each kind of channel; a kind that is null is not set, and so allowed.")
+class ChannelTypePreferences:
+    """A `model.ChannelTypeSettings`."""
+
+    email: PreferenceSetting | None = field(description="Email.")
+    in_app_feed: PreferenceSetting | None = field(description="The in-app feed (`in_app_feed`).")
+    sms: PreferenceSetting | None = field(description="SMS.")
+    push: PreferenceSetting | None = field(description="Push.")
+    chat: PreferenceSetting | None = field(description="Chat.")
+    http: PreferenceSetting | None = field(description="HTTP.")
+    strategy: MergeStrategy = field(description="How these settings take part in the merge with defaults.")
+
+
+@strawberry.type(description="The setting of one channel.")
+class ChannelPreference:
+    """A `model.ChannelRow`."""
+
+    channel_id: UUID = field(
+        description="The channel. Not named `id`, so that client caches keep one user's row apart from another's."
+    )
+    enabled: bool | None = field(description="The switch; null when the value is made of conditions.")
+    conditions: list[Condition] = field(description="Conditions that must all hold; empty when the value is a switch.")
+
+
+@strawberry.interface(description="The setting of a workflow or a category, which may differ per channel.")
+class KeyedPreference:
+    """A `model.KeyedRow`."""
+
+    key: str = field(description="The workflow key or the category.")
+    enabled: bool | None = field(
+        description="The plain switch; null when the setting is made of conditions or per-channel settings only."
+    )
+    conditions: list[Condition] = field(
+        description="Conditions that must all hold at send time; empty when there are none."
+    )
+    channel_types: ChannelTypePreferences | None = field(
+        description="Settings for each kind of channel within this key; null when none is set."
+    )
+    channels: list[ChannelPreference] = field(
+        description="Settings for single channels within this key, ordered by channel id."
+    )
+    strategy: MergeStrategy = field(description="How this setting takes part in the merge with defaults.")
+
+    @classmethod
+    def is_type_of(cls, _row: object, _info: object) -> bool:
+        """Every row is what the list that holds it says."""
+        return True
+
+
+@strawberry.type(description="The setting of one workflow.")
+class WorkflowPreference(KeyedPreference):
+    """A `model.KeyedRow` among a set's workflows."""
+
+    key: str = field(description="The workflow key, for example `dinosaurs-loose`.")
+    channel_types: ChannelTypePreferences | None = field(
+        description="Settings for each kind of channel within this workflow; null when none is set."
+    )
+    channels: list[ChannelPreference] = field(
+        description="Settings for single channels within this workflow, ordered by channel id."
+    )
+
+
+@strawberry.type(description="The setting of one workflow category.")
+class CategoryPreference(KeyedPreference):
+    """A `model.KeyedRow` among a set's categories."""
+
+    key: str = field(description="The category, for example `collaboration`.")
+    channel_types: ChannelTypePreferences | None = field(
+        description="Settings for each kind of channel within this category; null when none is set."
+    )
+    channels: list[ChannelPreference] = field(
+        description="Settings for single channels within this category, ordered by channel id."
+    )
+
+
+ChannelIds = Annotated[Maybe[list[UUID] | None], argument(description="Only these channels.")]
+WorkflowKeys = Annotated[Maybe[list[str] | None], argument(description="Only these workflows.")]
+CategoryKeys = Annotated[Maybe[list[str] | None], argument(description="Only these categories.")]
+
+
+def channels_of(root: Parent[model.PreferenceRows], channel_ids: ChannelIds = None) -> list[model.ChannelRow]:
+    """The rows of the channels asked for; of all of them when none are named."""
+    wanted = given(channel_ids)
+    return [row for row in root["channels"] if wanted is None or row["channel_id"] in wanted]
+
+
+def workflows_of(root: Parent[model.PreferenceRows], keys: WorkflowKeys = None) -> list[model.KeyedRow]:
+    """The rows of the workflows asked for; of all of them when none are named."""
+    return _chosen(root["workflows"], given(keys))
+
+
+def categories_of(root: Parent[model.PreferenceRows], keys: CategoryKeys = None) -> list[model.KeyedRow]:
+    """The rows of the categories asked for; of all of them when none are named."""
+    return _chosen(root["categories"], given(keys))
+
+
+def set_id_of(root: Parent[model.PreferenceSet]) -> ID:
+    """The key of the set as one opaque text."""
+    return ID(encode_set_id(model.key_of(root)))
+
+
+def _chosen(rows: list[model.KeyedRow], wanted: Collection[str] | None) -> list[model.KeyedRow]:
+    return [row for row in rows if wanted is None or row["key"] in wanted]
+
+
+@strawberry.interface(
+    description="The preference fields, shared by a stored set and an effective one, so one fragment serves both."
+)
+class Preferences:
+    """A `model.PreferenceRows`."""
+
+    channel_types: ChannelTypePreferences | None = field(
+        description="Settings for each kind of channel; null when none is set."
+    )
+    channels: list[model.ChannelRow] = field(
+        resolver=channels_of,
+        graphql_type=list[ChannelPreference],
+        description="Settings for single channels, ordered by channel id. Wins over `channelTypes`.",
+    )
+    workflows: list[model.KeyedRow] = field(
+        resolver=workflows_of,
+        graphql_type=list[WorkflowPreference],
+        description="Settings for workflows, ordered by key.",
+    )
+    categories: list[model.KeyedRow] = field(
+        resolver=categories_of,
+        graphql_type=list[CategoryPreference],
+        description="Settings for workflow categories, ordered by key.",
+    )
+    commercial_subscribed: PreferenceSetting | None = field(
+        description="Whether commercial messages are wanted; null when never set."
+    )
+
+
+@strawberry.type(
+    description="The preferences one owner has stored for one context. "
+    "Asking for a set that was never stored gives an empty one with `exists: false`."
+)
+class PreferenceSet(Node, Preferences):
+    """A `model.PreferenceSet`."""
+
+    id: ID = field(resolver=set_id_of, description="Unique over all users; not `default` (that is `setId`).")
+    scope: PreferenceScope = field(description="Whose set this is.")
+    user_id: ID | None = field(description="The user; null for the defaults of a tenant or of the environment.")
+    set_id: str = field(description="`default`, or the id of the tenant the set applies to.")
+    exists: bool = field(description="Whether the set is stored. False for a set nobody wrote yet.")
+    revision: int = field(
+        description="Counts the writes to this set, from 0 for one never stored. "
+        "Give it back as `expectedRevision` to write safely."
+    )
+    inserted_at: datetime | None = field(description="When the set was first stored; null when it never was.")
+    updated_at: datetime | None = field(description="When the set last changed; null when it was never stored.")
+
+    @classmethod
+    def is_type_of(cls, document: object, _info: object) -> bool:
+        """Whether a document is a set, among the things that have an id."""
+        return isinstance(document, dict) and "set_id" in document and "revision" in document

@@ -1,0 +1,20 @@
+"""How values leave the services' documents and how optional arguments reach the services."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from strawberry import Some
+
+Value = TypeVar("Value")
+
+
+def read_field(source: object, name: str) -> object:
+    """The value of a field: of a document by its key (None when absent), of anything else by its attribute."""
+    if isinstance(source, Mapping):
+        return source.get(name)
+    return getattr(source, name)
+
+
+def given(maybe: Some[Value | None] | None) -> Value | None:
+    """What an optional argument brings; None when it was left out or null."""
+    return None if maybe is None else maybe.value

@@ -1,0 +1,151 @@
+"""The inputs of the mutations that write one set, and the requests to the service that they make."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TypeVar
+
+import strawberry
+from strawberry import ID, Maybe, Some, field
+
+from gateway.errors import InvalidInput
+from gateway.preferences import model, requests
+from gateway.preferences.model import Json
+from schema.enums import ChannelType, PersistenceStrategy
+from schema.preference_inputs import KeyedSettingInput, PreferenceSettingInput, PreferencesInput
+from schema.scalars import UUID
+from schema.wire import keyed_value, preferences_tree, setting_value
+
+Value = TypeVar("Value")
+
+SETTING_PATH = ("input", "setting")
+
+
+@strawberry.input
+class WriteInput(ABC):
+    """What every write to a user's set can say; a base, so in no schema itself."""
+
+    user_id: ID | None = field(
+        description="The user; the caller's own when left out. "
+        "A user may name only themself; a secret key may name anyone."
+    )
+    set_id: str = field(default=model.DEFAULT_SET_ID, description="`default`, or a tenant's id.")
+    expected_revision: int | None = field(
+        description="Write only if the stored revision is this one; 0 means: only if nothing is stored yet."
+    )
+    dry_run: bool = field(default=False, description="Say what would change, and change nothing.")
+
+    def target(self) -> requests.UserSet:
+        """The set to write."""
+        return requests.UserSet(self.user_id, self.set_id)
+
+    @abstractmethod
+    def request(self) -> requests.Request:
+        """What to write.
+
+        Raises:
+            InvalidInput: The wire form cannot say what was given; the path is the client's own.
+        """
+
+    def options(self) -> requests.WriteOptions:
+        """How to write it."""
+        return requests.WriteOptions(self.expected_revision, self.dry_run)
+
+
+@strawberry.input(description="Writes a whole set.")
+class SetPreferencesInput(WriteInput):
+    """Replaces the set, or merges into it."""
+
+    preferences: PreferencesInput = field(description="The preferences.")
+    persistence: PersistenceStrategy = field(
+        default=PersistenceStrategy.REPLACE,
+        description="Whether the given preferences replace the stored ones or are merged into them.",
+    )
+
+    def request(self) -> requests.SetPreferences:
+        """Write the whole set."""
+        tree = preferences_tree(self.preferences, ("input", "preferences"))
+        return requests.SetPreferences(tree, model.PersistenceStrategy[self.persistence.name])
+
+
+@strawberry.input(description="Writes one kind of channel of a set.")
+class SetChannelTypeInput(WriteInput):
+    """Puts one setting among the channel types."""
+
+    channel_type: ChannelType = field(description="The kind of channel.")
+    setting: Maybe[PreferenceSettingInput | None] = field(description="The setting; null removes it.")
+
+    def request(self) -> requests.PutSetting:
+        """Write the kind of channel."""
+        kind = model.ChannelType[self.channel_type.name].value
+        return requests.PutSetting("channel_types", kind, _put(self.setting, setting_value), "channel_type")
+
+
+@strawberry.input(description="Writes one channel of a set.")
+class SetChannelInput(WriteInput):
+    """Puts one setting among the channels."""
+
+    channel_id: UUID = field(description="The channel.")
+    setting: Maybe[PreferenceSettingInput | None] = field(description="The setting; null removes it.")
+
+    def request(self) -> requests.PutSetting:
+        """Write the channel."""
+        return requests.PutSetting("channels", self.channel_id, _put(self.setting, setting_value), "channel_id")
+
+
+@strawberry.input(description="Writes one workflow of a set.")
+class SetWorkflowInput(WriteInput):
+    """Puts one setting among the workflows."""
+
+    key: str = field(description="The workflow.")
+    setting: Maybe[KeyedSettingInput | None] = field(
+        description="The setting, which replaces the workflow's stored one; null removes it."
+    )
+
+    def request(self) -> requests.PutSetting:
+        """Write the workflow."""
+        return requests.PutSetting("workflows", self.key, _put(self.setting, _keyed))
+
+
+@strawberry.input(description="Writes one category of a set.")
+class SetCategoryInput(WriteInput):
+    """Puts one setting among the categories."""
+
+    key: str = field(description="The category.")
+    setting: Maybe[KeyedSettingInput | None] = field(
+        description="The setting, which replaces the category's stored one; null removes it."
+    )
+
+    def request(self) -> requests.PutSetting:
+        """Write the category."""
+        return requests.PutSetting("categories", self.key, _put(self.setting, _keyed))
+
+
+@strawberry.input(description="Writes whether commercial messages are wanted.")
+class SetCommercialSubscribedInput(WriteInput):
+    """Puts the one setting that has no key."""
+
+    setting: Maybe[PreferenceSettingInput | None] = field(description="The setting; null removes it.")
+
+    def request(self) -> requests.PutSetting:
+        """Write the setting."""
+        return requests.PutSetting("commercial_subscribed", None, _put(self.setting, setting_value))
+
+
+@strawberry.input(description="Removes a set, so that only defaults apply.")
+class UnsetPreferencesInput(WriteInput):
+    """Says only which set."""
+
+    def request(self) -> requests.UnsetPreferences:
+        """Remove the set."""
+        return requests.UnsetPreferences()
+
+
+def _keyed(given: KeyedSettingInput) -> Json:
+    return keyed_value(given, SETTING_PATH)
+
+
+def _put(given: Some[Value | None] | None, convert: Callable[[Value], Json]) -> Json:
+    """The setting in the wire form. Removing has to be said, so that a forgotten variable removes nothing."""
+    if given is None:
+        raise InvalidInput("Give the setting, or null to remove the stored one.", SETTING_PATH)
+    return None if given.value is None else convert(given.value)

@@ -1,0 +1,50 @@
+"""One real MongoDB for the whole run, a fresh database for each test that asks for one."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from gateway.mongo.client import Client, Database, connect
+from gateway.mongo.indexes import ensure_indexes
+from gateway.mongo.local import blocking_local_mongod
+
+# The machine is shared: how long an example takes says nothing about it.
+settings.register_profile("gateway", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("gateway")
+
+
+@pytest.fixture(scope="session")
+def mongodb_url() -> Iterator[str]:
+    """The URL of a one-node replica set that lives as long as the run."""
+    with (
+        tempfile.TemporaryDirectory(prefix="gateway-tests-") as folder,
+        blocking_local_mongod(Path(folder), test_commands=True) as url,
+    ):
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def mongodb(mongodb_url: str) -> AsyncIterator[Client]:
+    client = connect(mongodb_url, timeout_seconds=10)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+async def indexed(mongodb: Client) -> Database:
+    """A database with its indexes, which take longer to make than most tests to run."""
+    database = mongodb[f"test_{uuid4().hex[:12]}"]
+    await ensure_indexes(database)
+    return database
+
+
+@pytest.fixture
+async def database(indexed: Database) -> AsyncIterator[Database]:
+    """A database with its indexes and nothing in it."""
+    yield indexed
+    for name in await indexed.list_collection_names():
+        await indexed[name].delete_many({})

@@ -1,0 +1,93 @@
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from gateway.mongo.coalescing import MAX_BATCH_KEYS, MAX_BATCHES_UNDER_WAY, CoalescedReads
+
+
+class Shelf:
+    """A store that answers when it is let, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[int]] = []
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def load(self, keys: Sequence[int]) -> Mapping[int, str]:
+        self.asked.append(sorted(keys))
+        await self.open.wait()
+        if -1 in keys:
+            raise LookupError
+        return {key: str(key) for key in keys if key % 2 == 0}
+
+
+async def test_what_is_asked_in_one_turn_is_loaded_once() -> None:
+    shelf = Shelf()
+    reads = CoalescedReads(shelf.load)
+
+    answers = await asyncio.gather(reads.get([2]), reads.get([2, 3]), reads.get([4]))
+
+    assert shelf.asked == [[2, 3, 4]]
+    assert [answer.get(2) for answer in answers] == ["2", "2", "2"]
+    assert 3 not in answers[1]
+
+
+async def test_reads_wait_for_one_another_only_beyond_the_batches_allowed() -> None:
+    shelf = Shelf()
+    reads = CoalescedReads(shelf.load)
+    shelf.open.clear()
+
+    pending = []
+    for number in range(MAX_BATCHES_UNDER_WAY + 3):
+        pending.append(asyncio.create_task(reads.get([number])))
+        for _ in range(3):
+            await asyncio.sleep(0)
+    shelf.open.set()
+    await asyncio.gather(*pending)
+
+    assert shelf.asked == [[0], [1], [2, 3, 4]]
+
+
+async def test_a_batch_is_bounded() -> None:
+    shelf = Shelf()
+    reads = CoalescedReads(shelf.load)
+
+    await asyncio.gather(*(reads.get([number]) for number in range(MAX_BATCH_KEYS + 1)))
+
+    assert [len(keys) for keys in shelf.asked] == [MAX_BATCH_KEYS, 1]
+
+
+async def test_a_failure_reaches_each_that_waits_and_nobody_later() -> None:
+    reads = CoalescedReads(Shelf().load)
+
+    failed = await asyncio.gather(reads.get([-1]), reads.get([2]), return_exceptions=True)
+
+    assert [type(each) for each in failed] == [LookupError, LookupError]
+    assert await reads.get([2]) == {2: "2"}
+
+
+async def test_a_reader_that_leaves_harms_nobody_else() -> None:
+    shelf = Shelf()
+    reads = CoalescedReads(shelf.load)
+    shelf.open.clear()
+    leaving, staying = asyncio.create_task(reads.get([2])), asyncio.create_task(reads.get([2]))
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    shelf.open.set()
+
+    assert await staying == {2: "2"}
+
+
+async def test_a_reader_that_leaves_before_its_batch_goes_is_not_asked_for() -> None:
+    shelf = Shelf()
+    reads = CoalescedReads(shelf.load)
+    leaving, staying = asyncio.create_task(reads.get([2])), asyncio.create_task(reads.get([4]))
+    leaving.cancel()
+
+    assert await staying == {4: "4"}
+    assert shelf.asked == [[4]]

@@ -1,0 +1,194 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from gateway.mongo.client import Database
+from gateway.mongo.listing import index_for, page_filter, page_sort
+from gateway.mongo.preferences import COLLECTION, MongoPreferenceStore
+from gateway.paging import Position
+from gateway.preferences.change import Author, Put, Replace, Unset, empty_set, write
+from gateway.preferences.listing import PartKey, SetFilter, SetOrder, SetQuery, position_of
+from gateway.preferences.model import Origin, SetKey, Tree, Written
+from gateway.preferences.store import Erasure
+
+BEGAN = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(database: Database) -> MongoPreferenceStore:
+    return MongoPreferenceStore(database, max_history_records=3)
+
+
+def first_write(user_id: str, tree: Tree, *, minute: int = 0, set_id: str = "default") -> Written:
+    author = Author("sk_1", Origin.MUTATION, BEGAN + timedelta(minutes=minute))
+    return write(empty_set(SetKey.of_user(user_id, set_id)), Replace(tree), author)
+
+
+async def test_of_two_first_writes_one_wins(store: MongoPreferenceStore) -> None:
+    both = [first_write("u", {"channel_types": {"email": value}}) for value in (True, False)]
+
+    won = await asyncio.gather(*(store.replace(written, expected_revision=0) for written in both))
+
+    assert sorted(won) == [False, True]
+
+
+async def test_a_write_to_a_revision_that_is_gone_changes_nothing(store: MongoPreferenceStore) -> None:
+    first = first_write("u", {"channel_types": {"email": True}})
+    await store.replace(first, expected_revision=0)
+
+    late = await store.replace(first, expected_revision=7)
+
+    assert not late
+    key = SetKey.of_user("u")
+    assert (await store.find([key]))[key] == first.preference_set
+    assert len((await store.histories([key]))[key]) == 1
+
+
+async def test_the_oldest_writes_are_forgotten_beyond_the_limit(store: MongoPreferenceStore) -> None:
+    stored = empty_set(SetKey.of_user("u"))
+    for number in range(5):
+        written = write(stored, Put(("workflows", f"w{number}"), value=True), Author("sk", Origin.MUTATION, BEGAN))
+        assert await store.replace(written, expected_revision=stored["revision"])
+        stored = written.preference_set
+
+    records = (await store.histories([SetKey.of_user("u")]))[SetKey.of_user("u")]
+
+    assert [record["revision"] for record in records] == [3, 4, 5]
+
+
+async def test_reads_that_wait_together_are_one_command(store: MongoPreferenceStore, database: Database) -> None:
+    await store.add_all(first_write(f"u{number}", {}) for number in range(3))
+    before = await commands(database)
+
+    found = await asyncio.gather(*(store.find([SetKey.of_user(f"u{number}")]) for number in range(4)))
+
+    assert [len(each) for each in found] == [1, 1, 1, 0]
+    assert await commands(database) - before == 1
+
+
+async def commands(database: Database) -> int:
+    status = await database.client.admin.command("serverStatus")
+    count: int = status["metrics"]["commands"]["find"]["total"]
+    return count
+
+
+async def fill(store: MongoPreferenceStore) -> None:
+    await store.add_all(
+        first_write(
+            f"u{number:02}",
+            {"channel_types": {"email": number % 2 == 0}, "workflows": {"w": number % 3 == 0}},
+            minute=number // 2,
+            set_id="acme" if number % 5 == 0 else "default",
+        )
+        for number in range(30)
+    )
+
+
+def expected(matching: SetFilter, order: SetOrder) -> list[str]:
+    """The users a list should hold, in order, told by the numbers that `fill` uses."""
+    numbers = [
+        number
+        for number in range(30)
+        if (matching.user_ids is None or f"u{number:02}" in matching.user_ids)
+        and (matching.set_id is None or (matching.set_id == "acme") == (number % 5 == 0))
+        and (matching.opted_out_of is None or off(number, matching.opted_out_of))
+        and (matching.updated_since is None or BEGAN + timedelta(minutes=number // 2) >= matching.updated_since)
+    ]
+    users = [f"u{number:02}" for number in numbers]
+    return users[::-1] if order is SetOrder.UPDATED_AT_DESC else users
+
+
+def off(number: int, key: PartKey) -> bool:
+    return number % 2 == 1 if key == ("channel_types", "email") else number % 3 != 0
+
+
+FILTERS = {
+    "all": SetFilter(),
+    "users": SetFilter(user_ids=[f"u{number:02}" for number in (3, 1, 20, 21, 22, 40)]),
+    "set": SetFilter(set_id="acme"),
+    "mentions": SetFilter(mentions=("workflows", "w")),
+    "off": SetFilter(opted_out_of=("channel_types", "email")),
+    "mentions and off": SetFilter(mentions=("channel_types", "email"), opted_out_of=("workflows", "w")),
+    "since": SetFilter(updated_since=BEGAN + timedelta(minutes=7)),
+    "everything": SetFilter(
+        user_ids=[f"u{number:02}" for number in range(30)],
+        set_id="default",
+        mentions=("workflows", "w"),
+        opted_out_of=("channel_types", "email"),
+        updated_since=BEGAN + timedelta(minutes=2),
+    ),
+}
+
+
+@pytest.mark.parametrize("order", list(SetOrder))
+@pytest.mark.parametrize("matching", FILTERS.values(), ids=FILTERS.keys())
+@pytest.mark.parametrize("backward", [False, True], ids=["forward", "backward"])
+async def test_a_list_walked_in_pages_is_whole_and_in_order(
+    store: MongoPreferenceStore, matching: SetFilter, order: SetOrder, backward: bool
+) -> None:
+    await fill(store)
+
+    users: list[str] = []
+    place: Position | None = None
+    while True:
+        bounds = {"after": None, "before": None, "before" if backward else "after": place}
+        page = await store.select(SetQuery(matching, order, **bounds, backward=backward, limit=4))
+        users += [str(each["user_id"]) for each in page]
+        if len(page) < 4:
+            break
+        place = position_of(page[-1], order)
+
+    wanted = expected(matching, order)
+    assert users == (wanted[::-1] if backward else wanted)
+    assert await store.count(matching) == len(wanted)
+
+
+@pytest.mark.parametrize("order", list(SetOrder))
+@pytest.mark.parametrize("matching", FILTERS.values(), ids=FILTERS.keys())
+@pytest.mark.parametrize("backward", [False, True], ids=["forward", "backward"])
+async def test_a_list_walks_an_index_and_sorts_nothing(
+    store: MongoPreferenceStore, database: Database, matching: SetFilter, order: SetOrder, backward: bool
+) -> None:
+    await fill(store)
+    middle = [int(BEGAN.timestamp() * 1000) + 60_000 * 7, "u14", "default"]
+    place = middle if order.by_date else middle[1:]
+    query = SetQuery(matching, order, place, None, backward, limit=4)
+
+    cursor = database[COLLECTION].find(page_filter(query), hint=index_for(matching, order))
+    plan = await cursor.sort(page_sort(query)).limit(query.limit).explain()
+
+    stages = set(stages_of(plan["queryPlanner"]["winningPlan"]))
+    assert "IXSCAN" in stages
+    assert not stages & {"SORT", "COLLSCAN"}
+
+
+def stages_of(plan: Any) -> list[str]:
+    inner = [plan["inputStage"]] if "inputStage" in plan else plan.get("inputStages", [])
+    return [plan["stage"], *(stage for each in inner for stage in stages_of(each))]
+
+
+async def test_an_unset_set_is_not_listed(store: MongoPreferenceStore) -> None:
+    written = first_write("u", {})
+    await store.replace(written, expected_revision=0)
+    gone: Written = Written(
+        {**written.preference_set, "exists": False, "revision": 2}, {**written.record, "revision": 2}
+    )
+    await store.replace(gone, expected_revision=1)
+
+    assert await store.count(SetFilter()) == 0
+
+
+async def test_a_user_is_forgotten_whole_and_nobody_else(store: MongoPreferenceStore) -> None:
+    await store.add_all(first_write(user, {}, set_id=each) for user in ("u", "u2") for each in ("default", "acme"))
+    stored = (await store.find([SetKey.of_user("u")]))[SetKey.of_user("u")]
+    unset = write(stored, Unset(), Author("sk_1", Origin.MUTATION, BEGAN))
+    await store.replace(unset, expected_revision=1)
+
+    erased = await store.erase("u")
+
+    assert erased == Erasure(sets=1, tombstones=1, records=3)
+    assert await store.find([SetKey.of_user("u"), SetKey.of_user("u", "acme")]) == {}
+    assert len(await store.find([SetKey.of_user("u2"), SetKey.of_user("u2", "acme")])) == 2
+    assert await store.erase("u") == Erasure()

@@ -1,0 +1,68 @@
+"""The worked cases of the rules, as data in `decision-cases.json`; each names its source.
+
+In a case `recipient` holds the recipient's stored sets by id, `tenant` is the tenant named on the trigger,
+`tenant_default` and `environment` are defaults, and `context` holds the variables of conditions.
+"""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.preferences.conditions import evaluate
+from gateway.preferences.evaluate import Channel, Message, decide
+from gateway.preferences.layers import Effective, effective, select
+from gateway.preferences.model import DEFAULT_SET_ID, ChannelType, SetKey
+from tests.preferences.trees import stored
+
+NOW = datetime(2026, 11, 21, 20, 55, tzinfo=UTC)
+USER = "jhammond"
+
+CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("decision-cases.json").read_text(encoding="utf-8"))
+
+
+def of_kind(kind: str) -> list[Any]:
+    return [pytest.param(case, id=case["id"]) for case in CASES if case["kind"] == kind]
+
+
+def effective_of(case: dict[str, Any]) -> Effective:
+    trees = {SetKey.of_user(USER, set_id): tree for set_id, tree in case["recipient"].items()}
+    if "tenant_default" in case:
+        trees[SetKey.of_defaults(case["tenant"])] = case["tenant_default"]
+    if "environment" in case:
+        trees[SetKey.of_defaults()] = case["environment"]
+    asked = SetKey.of_user(USER, case.get("tenant", DEFAULT_SET_ID))
+    return effective(select(asked, {key: stored(key, tree) for key, tree in trees.items()}))
+
+
+def message_of(case: dict[str, Any]) -> Message:
+    workflow, channel = case["workflow"], case["channel"]
+    return Message(
+        channels=(Channel(ChannelType(channel["type"]), channel["id"]),),
+        workflow=workflow["key"],
+        categories=tuple(workflow.get("categories", ())),
+        commercial=workflow.get("commercial", False),
+        override=workflow.get("override_preferences", False),
+        variables=case.get("context", {}),
+    )
+
+
+@pytest.mark.parametrize("case", of_kind("send"))
+def test_send(case: dict[str, Any]) -> None:
+    decision = decide(effective_of(case), message_of(case), now=NOW)
+
+    assert decision.allowed is case["expect"]
+
+
+@pytest.mark.parametrize("case", of_kind("resolve"))
+def test_resolve(case: dict[str, Any]) -> None:
+    assert effective_of(case).tree == case["expect"]
+
+
+@pytest.mark.parametrize("case", of_kind("condition"))
+def test_condition(case: dict[str, Any]) -> None:
+    outcome = evaluate(case["condition"], case["context"], now=NOW)
+
+    assert outcome.matched is case["expect"]

@@ -1,0 +1,73 @@
+"""Real gateway processes, as an operator starts them."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+START_SECONDS = 30
+STOP_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayProcess:
+    """A running `gateway serve`: where it listens, and the process."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def gateway_command(
+    *arguments: str, environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """The command `gateway` with these arguments, stopped at the end; its output is the caller's to read."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gateway.cli", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd()), **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=STOP_SECONDS)
+
+
+def first_line(stream: IO[str] | None) -> str:
+    """The next line of a stream; empty when it ended."""
+    assert stream is not None
+    return stream.readline().strip()
+
+
+@contextmanager
+def serving(mongodb_url: str, database: str, **settings: str) -> Iterator[GatewayProcess]:
+    """A `gateway serve` on a free port; settings are environment variables without their prefix, in lower case."""
+    environment = {
+        "GATEWAY_MONGODB_URL": mongodb_url,
+        "GATEWAY_MONGODB_DATABASE": database,
+        "GATEWAY_PORT": "0",
+        **{f"GATEWAY_{name.upper()}": value for name, value in settings.items()},
+    }
+    with gateway_command("serve", environment=environment) as process:
+        line = first_line(process.stdout)
+        assert line.startswith("Listening on "), line or (process.stderr and process.stderr.read())
+        yield GatewayProcess(line.removeprefix("Listening on "), process)
+
+
+@contextmanager
+def developing(folder: Path, *arguments: str) -> Iterator[dict[str, str]]:
+    """A `gateway dev` with a private database in the folder: what it says in JSON."""
+    with gateway_command("dev", "--json", "--port", "0", *arguments, folder=folder) as process:
+        line = first_line(process.stdout)
+        assert line.startswith("{"), line or (process.stderr and process.stderr.read())
+        said: dict[str, str] = json.loads(line)
+        yield said

@@ -1,0 +1,55 @@
+"""What a client writes: the same preferences as GraphQL variables, and as the typed input a resolver gets."""
+
+from typing import Any, cast
+
+from graphql import GraphQLInputObjectType
+from graphql.utilities import coerce_input_value
+from strawberry.types.arguments import convert_argument
+from strawberry.utils.str_converters import to_camel_case
+
+from gateway.preferences.model import ConditionOperator, Json, Tree
+from tests.schema.execution import SCHEMA
+
+
+def typed(value: dict[str, Any], type_: type[Any]) -> Any:
+    """The input that a resolver gets for a variable of this type."""
+    graphql_type = cast("GraphQLInputObjectType", SCHEMA._schema.type_map[type_.__name__])
+    coerced = coerce_input_value(value, graphql_type)
+    return convert_argument(coerced, type_, SCHEMA.schema_converter.scalar_registry, SCHEMA.config)
+
+
+def variables_of(tree: Tree) -> dict[str, Any]:
+    """The wire form of a set as a `PreferencesInput`."""
+    return {to_camel_case(part): _part(part, value) for part, value in tree.items()}
+
+
+def _part(part: str, value: Any) -> Any:
+    match part:
+        case _ if value is None:
+            return None
+        case "channel_types":
+            return {to_camel_case(kind): _setting(setting) for kind, setting in value.items()}
+        case "channels":
+            return [{"channelId": channel_id, "setting": _setting(setting)} for channel_id, setting in value.items()]
+        case "workflows" | "categories":
+            return [{"key": key, "setting": _keyed(setting)} for key, setting in value.items()]
+        case "conditions":
+            return _conditions(value)
+        case _:
+            return _setting(value)
+
+
+def _setting(value: Json) -> Any:
+    if isinstance(value, dict):
+        return {"conditions": _conditions(value["conditions"])}
+    return None if value is None else {"enabled": value}
+
+
+def _keyed(value: Json) -> Any:
+    if isinstance(value, dict):
+        return {"detail": {to_camel_case(part): _part(part, member) for part, member in value.items()}}
+    return None if value is None else {"enabled": value}
+
+
+def _conditions(conditions: Any) -> list[dict[str, Any]]:
+    return [{**condition, "operator": ConditionOperator(condition["operator"]).name} for condition in conditions]

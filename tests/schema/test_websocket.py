@@ -1,0 +1,149 @@
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from typing import Any
+
+import orjson
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from gateway.app import Gateway
+from gateway.auth import ALL_PERMISSIONS, Caller
+from gateway.bulk.submission import BulkSubmission
+from schema import Services
+from tests.schema.serving import serving
+from tests.waiting import until
+
+SERVER = Caller(subject="sk_server", permissions=ALL_PERMISSIONS)
+TRANSPORT = Subprotocol("graphql-transport-ws")
+READ = '{ preferenceSet(userId: "u") { revision } }'
+WATCH = "subscription ($id: ID!) { bulkOperationProgress(id: $id) { status } }"
+
+Opener = Callable[..., AbstractAsyncContextManager[ClientConnection]]
+
+
+@pytest.fixture
+def opened(address: str) -> Opener:
+    """Opens a socket and sends the first message; further arguments are those of `connect`."""
+
+    @asynccontextmanager
+    async def open_socket(payload: dict[str, Any] | None, **options: Any) -> AsyncIterator[ClientConnection]:
+        async with connect(f"ws://{address}/", subprotocols=[TRANSPORT], **options) as socket:
+            await send(socket, type="connection_init", payload=payload)
+            yield socket
+
+    return open_socket
+
+
+async def send(socket: ClientConnection, **message: Any) -> None:
+    await socket.send(orjson.dumps({name: value for name, value in message.items() if value is not None}).decode())
+
+
+async def receive(socket: ClientConnection) -> Any:
+    text = await socket.recv()
+    assert isinstance(text, str)
+    return orjson.loads(text)
+
+
+async def close_code(socket: ClientConnection) -> int:
+    with pytest.raises(ConnectionClosed) as closed:
+        await socket.recv()
+    assert closed.value.rcvd is not None
+    return closed.value.rcvd.code
+
+
+@pytest.mark.parametrize(
+    "payload_of",
+    [
+        pytest.param(lambda key: {"authorization": f"Bearer {key}"}, id="in lower case"),
+        pytest.param(lambda key: {"Authorization": f"Bearer {key}"}, id="capitalised"),
+        pytest.param(lambda key: {"headers": {"AUTHORIZATION": f"Bearer {key}"}}, id="under headers"),
+    ],
+)
+async def test_the_first_message_says_who_calls(
+    opened: Opener, secret_key: str, payload_of: Callable[[str], dict[str, Any]]
+) -> None:
+    async with opened(payload_of(secret_key)) as socket:
+        acknowledged = await receive(socket)
+        await send(socket, id="1", type="subscribe", payload={"query": READ})
+        answers = [await receive(socket), await receive(socket)]
+
+    assert acknowledged == {"type": "connection_ack"}
+    assert answers == [
+        {"id": "1", "type": "next", "payload": {"data": {"preferenceSet": {"revision": 0}}}},
+        {"id": "1", "type": "complete"},
+    ]
+
+
+async def test_the_headers_may_say_it_instead(opened: Opener, secret_key: str) -> None:
+    async with opened(None, additional_headers={"Authorization": f"Bearer {secret_key}"}) as socket:
+        assert await receive(socket) == {"type": "connection_ack"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [None, {}, {"authorization": "Bearer sk_0_nope"}, {"authorization": 5}],
+    ids=["nothing", "no credentials", "an unknown key", "no text"],
+)
+async def test_a_socket_of_nobody_known_is_closed(opened: Opener, payload: dict[str, Any] | None) -> None:
+    async with opened(payload) as socket:
+        assert await close_code(socket) == 4403
+
+
+async def test_what_the_first_message_says_counts_more_than_the_headers(opened: Opener, secret_key: str) -> None:
+    headers = {"Authorization": f"Bearer {secret_key}"}
+
+    async with opened({"authorization": "Bearer sk_0_nope"}, additional_headers=headers) as socket:
+        assert await close_code(socket) == 4403
+
+
+async def test_a_socket_is_to_be_tried_again_when_the_keys_cannot_be_looked_up(unreachable: Services) -> None:
+    async with serving(unreachable) as address, connect(f"ws://{address}/", subprotocols=[TRANSPORT]) as socket:
+        await send(socket, type="connection_init", payload={"authorization": "Bearer sk_1_x"})
+
+        assert await close_code(socket) == 1013
+
+
+async def test_the_old_protocol_is_not_spoken(address: str) -> None:
+    async with connect(f"ws://{address}/") as socket:
+        assert await close_code(socket) == 4406
+
+
+async def test_an_operation_is_watched_to_its_end(gateway: Gateway, opened: Opener, secret_key: str) -> None:
+    started = await gateway.services.bulk.submit(SERVER, BulkSubmission(["u"], {}))
+    payload = {"query": WATCH, "variables": {"id": started.operation["id"]}}
+
+    async with opened({"authorization": f"Bearer {secret_key}"}) as socket:
+        await receive(socket)
+        await send(socket, id="1", type="subscribe", payload=payload)
+        first = await receive(socket)
+        await gateway.services.bulk.cancel(SERVER, started.operation["id"])
+        rest = [await receive(socket), await receive(socket)]
+
+    assert first["payload"]["data"] == {"bulkOperationProgress": {"status": "QUEUED"}}
+    assert rest[0]["payload"]["data"] == {"bulkOperationProgress": {"status": "CANCELED"}}
+    assert rest[1] == {"id": "1", "type": "complete"}
+
+
+async def test_a_mistake_in_one_operation_is_answered_as_its_error(opened: Opener, secret_key: str) -> None:
+    async with opened({"authorization": f"Bearer {secret_key}"}) as socket:
+        await receive(socket)
+        await send(socket, id="1", type="subscribe", payload={"query": "{ nothing }"})
+        answer = await receive(socket)
+
+    assert (answer["id"], answer["type"]) == ("1", "error")
+    assert answer["payload"][0]["extensions"] == {"code": "GRAPHQL_VALIDATION_FAILED"}
+
+
+async def test_leaving_ends_the_subscription(gateway: Gateway, opened: Opener, secret_key: str) -> None:
+    async def subscribers_are(count: int) -> bool:
+        return gateway.services.feed.subscriber_count == count
+
+    async with opened({"authorization": f"Bearer {secret_key}"}) as socket:
+        await receive(socket)
+        await send(socket, id="1", type="subscribe", payload={"query": "subscription { bulkOperationUpdates { id } }"})
+        await until(partial(subscribers_are, 1))
+
+    await until(partial(subscribers_are, 0))

@@ -1,0 +1,245 @@
+"""Real processes, as an operator starts and stops them."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from tests.processes import developing, first_line, gateway_command, serving
+from tests.waiting import until_blocking
+
+BULK = """
+mutation ($users: [ID!]!) {
+  bulkSetPreferences(input: { userIds: $users, preferences: { channelTypes: { email: { enabled: false } } } }) {
+    ... on BulkOperationAccepted { bulkOperation { id status } }
+  }
+}
+"""
+PROGRESS = "subscription ($id: ID!) { bulkOperationProgress(id: $id) { status processedRows } }"
+
+
+@pytest.fixture
+def database_name() -> str:
+    return f"test_{uuid4().hex[:12]}"
+
+
+def gateway(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the gateway to its end."""
+    with gateway_command(*arguments, environment=environment) as process:
+        stdout, stderr = process.communicate(timeout=30)
+        return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
+
+
+def environment(mongodb_url: str, database_name: str) -> dict[str, str]:
+    return {"GATEWAY_MONGODB_URL": mongodb_url, "GATEWAY_MONGODB_DATABASE": database_name}
+
+
+def new_key(mongodb_url: str, database_name: str, *arguments: str) -> str:
+    made = gateway("keys", "create", "--name", "test", *arguments, **environment(mongodb_url, database_name))
+    assert made.returncode == 0, made.stderr
+    return made.stdout.strip()
+
+
+def ask(url: str, key: str, query: str, **variables: object) -> dict[str, object]:
+    response = httpx2.post(
+        f"{url}/graphql",
+        json={"query": query, "variables": variables},
+        headers={"Authorization": f"Bearer {key}"},
+        timeout=20,
+    )
+    answer: dict[str, object] = response.json()
+    assert "errors" not in answer, answer
+    return answer
+
+
+def events(url: str, key: str, query: str, **variables: object) -> list[dict[str, object]]:
+    """All events of a subscription, as server-sent events."""
+    with httpx2.stream(
+        "POST",
+        f"{url}/graphql",
+        json={"query": query, "variables": variables},
+        headers={"Authorization": f"Bearer {key}", "Accept": "text/event-stream"},
+        timeout=20,
+    ) as response:
+        lines = response.iter_lines()
+        return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
+
+
+def test_an_operation_started_in_one_process_is_watched_in_another(mongodb_url: str, database_name: str) -> None:
+    key = new_key(mongodb_url, database_name)
+    users = [f"u{number}" for number in range(500)]
+    with (
+        serving(mongodb_url, database_name) as one,
+        serving(mongodb_url, database_name, bulk_workers="0") as other,
+    ):
+        started = ask(one.url, key, BULK, users=users)
+        operation = started["data"]["bulkSetPreferences"]["bulkOperation"]  # type: ignore[index]
+
+        seen = events(other.url, key, PROGRESS, id=operation["id"])
+
+    last = seen[-1]["data"]["bulkOperationProgress"]  # type: ignore[index]
+    assert last == {"status": "COMPLETED", "processedRows": 500}
+
+
+def test_a_worker_without_a_face_does_the_work(mongodb_url: str, database_name: str) -> None:
+    key = new_key(mongodb_url, database_name)
+    with (
+        serving(mongodb_url, database_name, bulk_workers="0") as face,
+        gateway_command("worker", environment=environment(mongodb_url, database_name)) as worker,
+    ):
+        assert first_line(worker.stdout) == "Working on bulk operations"
+        started = ask(face.url, key, BULK, users=["u1", "u2"])
+        operation = started["data"]["bulkSetPreferences"]["bulkOperation"]  # type: ignore[index]
+
+        seen = events(face.url, key, PROGRESS, id=operation["id"])
+
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=10) == 0
+    assert seen[-1]["data"]["bulkOperationProgress"]["status"] == "COMPLETED"  # type: ignore[index]
+
+
+def test_several_processes_share_a_port(mongodb_url: str, database_name: str) -> None:
+    key = new_key(mongodb_url, database_name)
+    settings = {**environment(mongodb_url, database_name), "GATEWAY_PORT": "0"}
+    with gateway_command("serve", "--workers", "2", environment=settings) as process:
+        url = first_line(process.stdout).removeprefix("Listening on ")
+
+        answer = ask(url, key, "{ limits { bulkMaxUsers } }")
+
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=15) == 0
+    assert answer["data"] == {"limits": {"bulkMaxUsers": 1000}}
+
+
+def test_health_says_whether_the_database_answers(mongodb_url: str, database_name: str) -> None:
+    new_key(mongodb_url, database_name)
+    with serving(mongodb_url, database_name) as process:
+        assert httpx2.get(f"{process.url}/health").json() == {"status": "ok"}
+
+
+def test_serving_stops_when_told(mongodb_url: str, database_name: str) -> None:
+    new_key(mongodb_url, database_name)
+    with serving(mongodb_url, database_name) as running:
+        running.process.send_signal(signal.SIGINT)
+
+        assert running.process.wait(timeout=10) == 0
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_without_a_database_nothing_starts(command: str) -> None:
+    finished = gateway(command, GATEWAY_MONGODB_URL="")
+
+    assert finished.returncode == 1
+    assert "GATEWAY_MONGODB_URL" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_without_any_key_nothing_is_served(mongodb_url: str, database_name: str) -> None:
+    finished = gateway("serve", **environment(mongodb_url, database_name))
+
+    assert finished.returncode == 1
+    assert "gateway keys create" in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("GATEWAY_PORT", "high"), ("GATEWAY_BULK_CHUNK_USERS", "0"), ("GATEWAY_USER_TOKEN_KEY", "/no/such/file.pem")],
+)
+def test_a_wrong_setting_is_named_in_one_line(mongodb_url: str, database_name: str, name: str, value: str) -> None:
+    finished = gateway("serve", **environment(mongodb_url, database_name), **{name: value})
+
+    assert finished.returncode == 1
+    assert name in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_taken_port_is_said(mongodb_url: str, database_name: str) -> None:
+    new_key(mongodb_url, database_name)
+    with serving(mongodb_url, database_name) as running:
+        port = running.url.rpartition(":")[2]
+
+        second = gateway("serve", "--port", port, **environment(mongodb_url, database_name))
+
+    assert second.returncode == 1
+    assert "--port" in second.stderr
+
+
+def test_keys_are_listed_and_revoked(mongodb_url: str, database_name: str) -> None:
+    database = environment(mongodb_url, database_name)
+    text = new_key(mongodb_url, database_name, "--kind", "restricted", "--scope", "bulk:read")
+    key_id = "_".join(text.split("_")[:2])
+
+    revoked = gateway("keys", "revoke", key_id, **database)
+    listed = gateway("keys", "list", **database)
+    again = gateway("keys", "revoke", key_id, **database)
+
+    assert revoked.returncode == 0
+    assert f"{key_id}  test  revoked" in listed.stdout
+    assert "bulk:read" in listed.stdout
+    assert text not in listed.stdout
+    assert again.returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [("--kind", "restricted"), ("--kind", "secret", "--scope", "bulk:read")])
+def test_scopes_belong_to_restricted_keys(mongodb_url: str, database_name: str, arguments: tuple[str, ...]) -> None:
+    finished = gateway("keys", "create", "--name", "x", *arguments, **environment(mongodb_url, database_name))
+
+    assert finished.returncode == 1
+    assert "--scope" in finished.stderr
+
+
+def test_dev_shows_credentials_that_work_and_keeps_its_data(tmp_path: Path) -> None:
+    with developing(tmp_path) as said:
+        url = said["graphql"].removesuffix("/graphql")
+        body = json.loads(Path(said["bulk_body"]).read_bytes())
+        assert len(body["variables"]["users"]) == 1000
+        ask(url, said["secret_key"], BULK, users=["dnedry"])
+        own = ask(url, said["user_token"], "{ preferenceSet { userId exists } }")
+        assert own["data"] == {"preferenceSet": {"userId": said["user"], "exists": True}}
+
+    with developing(tmp_path) as again:
+        assert again["secret_key"] == said["secret_key"]
+        signed = gateway("token", "--user", "dnedry", "--folder", str(tmp_path / ".gateway"))
+        url = again["graphql"].removesuffix("/graphql")
+        answer = ask(url, signed.stdout.strip(), "{ preferenceSet { userId revision } }")
+        assert answer["data"] == {"preferenceSet": {"userId": "dnedry", "revision": 2}}
+
+
+def test_dev_takes_the_next_free_port_and_stops_with_its_database(tmp_path: Path) -> None:
+    with gateway_command("dev", "--port", "8765", folder=tmp_path) as process:
+        assert first_line(process.stdout).startswith("Ready in ")
+        other = tmp_path / "other"
+        other.mkdir()
+        with gateway_command("dev", "--port", "8765", folder=other) as second:
+            assert first_line(second.stdout) == "Port 8765 is taken, so this gateway listens on 8766."
+        process.send_signal(signal.SIGINT)
+        stdout, _ = process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert "Stopped." in stdout
+    until_blocking(lambda: not _mongod_runs(tmp_path))
+
+
+def test_a_token_cannot_be_signed_without_a_key(tmp_path: Path) -> None:
+    finished = gateway("token", "--user", "u", "--folder", str(tmp_path))
+
+    assert finished.returncode == 1
+    assert "gateway dev" in finished.stderr
+
+
+def _mongod_runs(folder: Path) -> bool:
+    finished = subprocess.run(["pgrep", "-f", f"mongod.*{folder}"], capture_output=True, check=False)
+    return finished.returncode == 0
+
+
+def test_the_module_is_the_command() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "gateway.cli", "--help"], capture_output=True, text=True, check=True
+    )
+
+    assert "preferences" in finished.stdout
