@@ -1,0 +1,45 @@
+"""Content security policies: what a page may load and run, which is nothing from another host.
+
+Source: Content Security Policy Level 3, and Trusted Types (both W3C).
+"""
+
+_NOTHING_ELSE = {
+    "default-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+}
+_OWN_FILES = {
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+}
+
+# Assets run nothing by themselves; a worker takes this policy from its own file.
+ASSET_POLICY = "; ".join(f"{name} {value}" for name, value in _NOTHING_ELSE.items())
+
+
+def page_policy() -> str:
+    """The policy of the pages written for this gateway: own files only, and no text ever becomes code or markup."""
+    trusted_types = {"require-trusted-types-for": "'script'", "trusted-types": "'none'"}
+    return _joined(_NOTHING_ELSE | _OWN_FILES | trusted_types)
+
+
+def graphiql_policy(nonce: str) -> str:
+    """The policy of GraphiQL, whose editor makes style elements, which bear `nonce`, and style attributes.
+
+    It also turns the schema's descriptions into markup as text, so Trusted Types cannot be enforced here.
+    """
+    editor = {
+        "style-src": f"'self' 'nonce-{nonce}'",
+        "style-src-attr": "'unsafe-inline'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "worker-src": "'self'",
+    }
+    return _joined(_NOTHING_ELSE | _OWN_FILES | editor)
+
+
+def _joined(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())

@@ -1,0 +1,13 @@
+/** The time, for what changes while nothing happens. */
+
+import { useEffect, useState } from "../vendor.js";
+
+/** The present instant in milliseconds; the component is drawn again every `milliseconds`. */
+export function useNow(milliseconds) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), milliseconds);
+    return () => clearInterval(timer);
+  }, [milliseconds]);
+  return now;
+}
