@@ -4,18 +4,19 @@ A **secret key** `sk_...` may do everything. A **restricted key** `rk_...` may d
 with a signed user token, alone or beside a **public key** `pk_...`, and acts only on their own preferences.
 """
 
+import asyncio
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Final, Protocol
 
-import jwt
-
-from gateway.errors import ConfigurationError, Forbidden, InvalidInput, Unauthenticated
+from gateway.errors import Forbidden, InvalidInput, StoreUnavailable, Unauthenticated
+from gateway.tokens import TokenVerifier
 
 
 class Permission(StrEnum):
@@ -29,7 +30,8 @@ class Permission(StrEnum):
     BULK_WRITE = "bulk:write"
 
 
-ALL_PERMISSIONS = frozenset(Permission)
+ALL_PERMISSIONS: Final = frozenset(Permission)
+_NOTHING: Final[frozenset[Permission]] = frozenset()
 
 
 class KeyKind(StrEnum):
@@ -38,6 +40,13 @@ class KeyKind(StrEnum):
     SECRET = "sk"  # noqa: S105 - the beginning of a key, not a key
     RESTRICTED = "rk"
     PUBLIC = "pk"
+
+
+_KINDS: Final = frozenset(kind.value for kind in KeyKind)
+_KEY: Final = re.compile(r"[a-z]+_[0-9A-Za-z]+_[0-9A-Za-z_-]+")
+_LONGEST_KEY: Final = 100
+_FRESH_SECONDS: Final = 1.0
+"""How recent knowledge has to be to let a stream go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,11 @@ class Caller:
     permissions: frozenset[Permission]
     user_id: str | None = None
     expires_at: datetime | None = None
+
+    @property
+    def counted_as(self) -> str:
+        """A name that no other caller has, whatever ids users have."""
+        return self.subject if self.user_id is None else f"user/{self.user_id}"
 
     def require(self, permission: Permission) -> None:
         """Pass when the caller holds the permission over everyone's things.
@@ -83,10 +97,14 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a request brings: the bearer text, and a user token beside it. None for what it does not bring."""
+    """What a request brings: the bearer text, and a user token beside it. None for what it does not bring.
+
+    `from_foreign_page` says that a browser sent them for a page of another site that is not allowed to.
+    """
 
     bearer: str | None = None
     user_token: str | None = None
+    from_foreign_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,108 +154,89 @@ def _key_id(text: str) -> str:
 
 
 @dataclass(slots=True)
-class TokenVerifier:
-    """Checks user tokens against one public key and one algorithm; `leeway_seconds` forgives clocks that differ."""
-
-    public_key: str
-    algorithm: str
-    leeway_seconds: float
-
-    def verify(self, token: str) -> tuple[str, datetime]:
-        """The token's user and when it ends.
-
-        Raises:
-            Unauthenticated: The token is malformed, wrongly signed, not yet or no longer valid, or names no user.
-        """
-        try:
-            claims: dict[str, Any] = jwt.decode(
-                token,
-                self.public_key,
-                algorithms=[self.algorithm],
-                leeway=self.leeway_seconds,
-                options={"require": ["sub", "exp"]},
-            )
-        except (jwt.PyJWTError, UnicodeEncodeError) as error:
-            raise Unauthenticated(f"The user token is not valid: {error}.") from error
-        if not claims["sub"]:
-            raise Unauthenticated("The user token is not valid: `sub` is empty.")
-        return claims["sub"], datetime.fromtimestamp(claims["exp"], UTC)
-
-
-@dataclass(slots=True)
 class Authenticator:
-    """Turns credentials into a caller; `now` is a monotonic clock in seconds, for the cache of keys."""
+    """Turns credentials into a caller; `now` is a monotonic clock in seconds, `utc_now` the present instant.
+
+    Pages of the allowed origins, `*` for any, may send a server's key.
+    """
 
     keys: KeyStore
     tokens: TokenVerifier | None
     cache_seconds: float
     now: Callable[[], float]
-    _cache: dict[str, tuple[float, ApiKey | None]] = field(default_factory=dict)
+    utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    allowed_origins: frozenset[str] = frozenset()
+    _cache: dict[str, tuple[float, ApiKey]] = field(default_factory=dict)
 
-    async def authenticate(self, credentials: Credentials) -> Caller:
-        """The caller behind the credentials.
+    async def authenticate(self, credentials: Credentials, *, max_age_seconds: float | None = None) -> Caller:
+        """The caller behind the credentials, by what was known of a key at most so long ago.
 
         Raises:
             Unauthenticated: There are none, or they do not count; the message says which and what to send.
+            Forbidden: A page of another site sent a server's key.
+            StoreUnavailable: The database that knows the keys did not answer.
         """
         bearer = credentials.bearer
         if not bearer:
             raise Unauthenticated("Send `Authorization: Bearer <key or user token>`.")
         kind = bearer.partition("_")[0]
-        if kind not in set(KeyKind):
-            return self._user(bearer)
-        key = await self._key(bearer)
+        if kind not in _KINDS:
+            return await self._user(bearer)
+        if kind != KeyKind.PUBLIC and credentials.from_foreign_page:
+            raise Forbidden("A server's key does not belong in a page of another site: allow its origin, or use pk_.")
+        key = await self._key(bearer, self.cache_seconds if max_age_seconds is None else max_age_seconds)
         if key.kind is not KeyKind.PUBLIC:
             return Caller(subject=key.key_id, permissions=key.permissions)
         if credentials.user_token is None:
             raise Unauthenticated("A public key alone says nothing about the user: send their user token beside it.")
-        return self._user(credentials.user_token)
+        return await self._user(credentials.user_token)
 
-    def _user(self, token: str) -> Caller:
+    async def end_of(self, credentials: Credentials) -> None:
+        """Return once the credentials no longer count: at a token's end, or within the cache's time of a revocation."""
+        while True:
+            try:
+                caller = await self.authenticate(credentials, max_age_seconds=_FRESH_SECONDS)
+                pause = self._pause_until_look(caller)
+            except StoreUnavailable:
+                pause = _FRESH_SECONDS
+            except (Unauthenticated, Forbidden):
+                return
+            if pause <= 0:
+                return
+            await asyncio.sleep(pause)
+
+    def _pause_until_look(self, caller: Caller) -> float:
+        """How long nothing can have ended, in seconds; not above zero when the caller's token has."""
+        pause = max(self.cache_seconds - _FRESH_SECONDS, _FRESH_SECONDS)
+        if caller.expires_at is None:
+            return pause
+        return min(pause, (caller.expires_at - self.utc_now()).total_seconds())
+
+    async def _user(self, token: str) -> Caller:
         if self.tokens is None:
             raise Unauthenticated("This gateway accepts no user tokens: no key to verify them is configured.")
-        user_id, expires_at = self.tokens.verify(token)
-        return Caller(subject=user_id, permissions=frozenset(), user_id=user_id, expires_at=expires_at)
+        user_id, expires_at = await self.tokens.verify(token)
+        return Caller(subject=user_id, permissions=_NOTHING, user_id=user_id, expires_at=expires_at)
 
-    async def _key(self, text: str) -> ApiKey:
-        key = await self._find(_key_id(text))
+    async def _key(self, text: str, max_age_seconds: float) -> ApiKey:
+        if len(text) > _LONGEST_KEY or not _KEY.fullmatch(text):
+            raise Unauthenticated("The key is not known here.")
+        key = await self._find(_key_id(text), max_age_seconds)
         if key is None or not hmac.compare_digest(key.digest, _digest(text)):
             raise Unauthenticated("The key is not known here.")
         if key.revoked_at is not None:
             raise Unauthenticated("The key was revoked.")
         return key
 
-    async def _find(self, key_id: str) -> ApiKey | None:
+    async def _find(self, key_id: str, max_age_seconds: float) -> ApiKey | None:
+        """The key; only those that exist are remembered, so that invented ones cannot fill the memory."""
         now = self.now()
-        found_at, key = self._cache.get(key_id, (-self.cache_seconds, None))
-        if key is None or now - found_at >= self.cache_seconds:
-            key = await self.keys.find_key(key_id)
-            self._remember(key_id, key, now)
-        return key
-
-    def _remember(self, key_id: str, key: ApiKey | None, now: float) -> None:
-        """Only keys that exist are remembered, so that invented ones cannot fill the memory."""
+        known = self._cache.get(key_id)
+        if known is not None and now - known[0] < max_age_seconds:
+            return known[1]
+        key = await self.keys.find_key(key_id)
         if key is None:
             self._cache.pop(key_id, None)
         else:
             self._cache[key_id] = (now, key)
-
-
-def token_verifier(public_key: str | None, algorithm: str, leeway_seconds: float) -> TokenVerifier | None:
-    """The verifier for the configured key, a PEM; None when none is configured.
-
-    Raises:
-        ConfigurationError: The key is not one for the algorithm, or the algorithm is no signature by a key pair.
-    """
-    if public_key is None:
-        return None
-    try:
-        implementation = jwt.get_algorithm_by_name(algorithm)
-        if algorithm.startswith("HS") or algorithm == "none":
-            raise ConfigurationError(
-                f"GATEWAY_USER_TOKEN_ALGORITHM {algorithm!r} is not one: use RS256, ES256 or EdDSA."
-            )
-        implementation.prepare_key(public_key)
-    except (NotImplementedError, ValueError, TypeError, jwt.InvalidKeyError) as error:
-        raise ConfigurationError(f"GATEWAY_USER_TOKEN_KEY is not a public key for {algorithm}: {error}.") from error
-    return TokenVerifier(public_key, algorithm, leeway_seconds)
+        return key

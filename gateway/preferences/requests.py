@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy
+from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy, Scope, SetKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,13 @@ class DefaultSet:
 
 
 Target: TypeAlias = UserSet | DefaultSet
+
+
+def target_of(key: SetKey) -> Target:
+    """What a caller would name to ask for the set under this key."""
+    if key.scope is Scope.USER:
+        return UserSet(key.user_id, key.set_id)
+    return DefaultSet(key.set_id if key.scope is Scope.TENANT else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from gateway.preferences.parse import (
     parse_key,
 )
 from gateway.preferences.receipts import Once, WrittenSets
-from gateway.preferences.requests import DecisionRequest, DefaultSet, Request, Target, UserSet, WriteOptions
+from gateway.preferences.requests import DecisionRequest, DefaultSet, Request, Target, UserSet, WriteOptions, target_of
 from gateway.preferences.store import PreferenceStore
 from gateway.preferences.tree import rows_of
 from gateway.preferences.writing import SetWriter
@@ -150,8 +150,10 @@ class PreferenceService:
         return await self._writer.write_all(changes, caller.subject, expected_revision=expected_revision, once=once)
 
     async def effective(self, preference_set: PreferenceSet) -> EffectivePreferences:
-        """The set merged with the defaults that apply to it, as they are now."""
-        return (await self._merged(key_of(preference_set)))[1]
+        """The set as it is given, be it only rehearsed, merged with the defaults that apply to it as they are now."""
+        key = key_of(preference_set)
+        others = await self._store.find(each for each in layer_keys(key) if each != key)
+        return _merged(key, {**others, key: preference_set})[1]
 
     async def decide(self, caller: Caller, request: DecisionRequest) -> ExplainedDecision:
         """What the preferences say about a message on each channel it could use, and why.
@@ -160,10 +162,12 @@ class PreferenceService:
             Forbidden: The recipient's preferences are not the caller's to read.
             InvalidInput: Something in the request is malformed, or there are too many channels.
         """
-        target = UserSet(request.user_id, request.tenant_id or DEFAULT_SET_ID)
+        tenant_id = request.tenant_id
+        set_id = DEFAULT_SET_ID if tenant_id is None else parse_id(tenant_id, ("tenant_id",))
+        target = UserSet(request.user_id, set_id)
         key = _key(caller, target, writing=False)
         message = _message(request, self._limits.max_decision_channels)
-        merged, preferences = await self._merged(key)
+        merged, preferences = _merged(key, await self._store.find(layer_keys(key)))
         return ExplainedDecision(decide(merged, message, now=self._now()), preferences)
 
     async def history(self, preference_set: PreferenceSet) -> Sequence[ChangeRecord]:
@@ -171,12 +175,16 @@ class PreferenceService:
         key = key_of(preference_set)
         return (await self._store.histories([key])).get(key, ())
 
-    async def history_page(self, preference_set: PreferenceSet, request: PageRequest) -> Page[ChangedKey]:
-        """The changes to a set that was read, latest first.
+    async def history_page(
+        self, caller: Caller, preference_set: PreferenceSet, request: PageRequest
+    ) -> Page[ChangedKey]:
+        """The changes to a set, latest first.
 
         Raises:
+            Forbidden: The set is not the caller's to read, as defaults are not that a user's preferences came from.
             InvalidInput: The page asked for is malformed.
         """
+        _key(caller, target_of(key_of(preference_set)), writing=False)
         size = request.size(self._limits.max_page_size)
         return page_of_changes(await self.history(preference_set), request, size)
 
@@ -210,12 +218,6 @@ class PreferenceService:
         own = [caller.user_id] if checked.user_ids is None or caller.user_id in checked.user_ids else []
         return replace(checked, user_ids=own)
 
-    async def _merged(self, key: SetKey) -> tuple[Effective, EffectivePreferences]:
-        stored = await self._store.find(layer_keys(key))
-        merged = effective(select(key, stored))
-        sources = [stored[source] for source in merged.sources]
-        return merged, {**rows_of(merged.tree), "sources": sources}
-
     async def _stored_sets(self, caller: Caller, user_id: str) -> AsyncIterator[PreferenceSet]:
         request = PageRequest(first=self._limits.max_page_size)
         while True:
@@ -238,6 +240,12 @@ def _key(caller: Caller, target: Target, *, writing: bool) -> SetKey:
             return SetKey.of_defaults(None if tenant_id is None else parse_id(tenant_id, ("tenant_id",)))
         case _:
             assert_never(target)
+
+
+def _merged(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> tuple[Effective, EffectivePreferences]:
+    merged = effective(select(key, stored))
+    sources = [stored[source] for source in merged.sources]
+    return merged, {**rows_of(merged.tree), "sources": sources}
 
 
 def _overlaid(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> OverlaidSet:

@@ -1,0 +1,152 @@
+"""From what a request carries to what the services take; what it may hold is decided there, not here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import orjson
+
+from gateway.bulk.submission import BulkSubmission
+from gateway.errors import InvalidInput
+from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy
+from gateway.preferences.requests import (
+    DefaultSet,
+    PutSetting,
+    Request,
+    SetPreferences,
+    Target,
+    UnsetPreferences,
+    UserSet,
+)
+from gateway.web.refusals import MalformedRequest
+
+STRATEGY: Final = "__persistence_strategy__"
+
+_NOT_PREFERENCES: Final = ("__typename", "id", STRATEGY)
+"""What a set may carry besides preferences; clients write back what they read."""
+
+
+def parse_json(raw: bytes) -> Json:
+    """The value of a body.
+
+    Raises:
+        MalformedRequest: It is no JSON.
+    """
+    if not raw:
+        raise MalformedRequest("The request has no body: send JSON.")
+    try:
+        body: Json = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise MalformedRequest(f"The body is no JSON: {error}.") from error
+    return body
+
+
+def set_request(
+    body: Json,
+    persistence: PersistenceStrategy = PersistenceStrategy.REPLACE,
+    path: tuple[str, ...] = ("preferences",),
+) -> SetPreferences:
+    """The write of a whole set; `persistence` is how when the set itself does not say, `path` where it stands.
+
+    Raises:
+        InvalidInput: It says something that is no strategy.
+    """
+    if not isinstance(body, dict):
+        return SetPreferences(body, persistence, path)
+    return SetPreferences(_preferences(body), _persistence(body, persistence, path), path)
+
+
+def setting_request(part: str, key: str, body: Json) -> PutSetting:
+    """The write of one setting, which stands in the body as it is, or as `{"subscribed": true}`."""
+    setting = body["subscribed"] if subscribes(body) and isinstance(body, dict) else body
+    return PutSetting(part, key, setting)
+
+
+def subscribes(body: Json) -> bool:
+    """Whether the body is of the form `{"subscribed": true}`."""
+    return isinstance(body, dict) and body.keys() == {"subscribed"}
+
+
+def identify_requests(user_id: str, body: Json) -> Sequence[tuple[Target, Request]]:
+    """The writes of a user's sets that come with their properties: each is merged into the set of its id.
+
+    Raises:
+        InvalidInput: The body or its `preferences` are no object.
+    """
+    merge, at = PersistenceStrategy.MERGE, ("preferences",)
+    given = _object(_object(body, ()).get("preferences"), at)
+    return [
+        (UserSet(user_id, set_id), SetPreferences(_preferences(each), merge, (*at, set_id)))
+        for set_id, each in given.items()
+    ]
+
+
+def tenant_requests(tenant_id: str, body: Json) -> Sequence[tuple[Target, Request]]:
+    """The write of a tenant's defaults, which are merged unless they say otherwise; null removes them.
+
+    Raises:
+        InvalidInput: The body or its `settings` are no object, or something is no strategy.
+    """
+    settings = _object(_object(body, ()).get("settings"), ("settings",))
+    if "preference_set" not in settings:
+        return ()
+    given, path = settings["preference_set"], ("settings", "preference_set")
+    write: Request = UnsetPreferences() if given is None else set_request(given, PersistenceStrategy.MERGE, path)
+    return [(DefaultSet(tenant_id), write)]
+
+
+def bulk_submission(body: Json, idempotency_key: str | None) -> BulkSubmission:
+    """The bulk operation that a body asks for.
+
+    Raises:
+        InvalidInput: It is no object, its users are no list, or something is no strategy.
+    """
+    given = _object(body, ())
+    user_ids, preferences = given.get("user_ids"), given.get("preferences")
+    if not isinstance(user_ids, list):
+        raise InvalidInput("`user_ids` is a list of the users' ids.", ("user_ids",))
+    fields = preferences if isinstance(preferences, dict) else {}
+    set_id = fields.get("id")
+    return BulkSubmission(
+        user_ids=user_ids,
+        preferences=_preferences(preferences),
+        set_id=DEFAULT_SET_ID if set_id is None else set_id,
+        persistence=_persistence(fields, PersistenceStrategy.REPLACE, ("preferences",)),
+        idempotency_key=idempotency_key,
+    )
+
+
+def flag(query: Mapping[str, str], name: str) -> bool:
+    """A parameter that is `true` or `false`; false when it is not there.
+
+    Raises:
+        InvalidInput: It is neither.
+    """
+    value = query.get(name, "false")
+    if value not in ("true", "false"):
+        raise InvalidInput(f"`{name}` is `true` or `false`.", (name,))
+    return value == "true"
+
+
+def _preferences(given: Json) -> Json:
+    """The preferences without what else a set carries."""
+    if not isinstance(given, dict):
+        return given
+    return {name: value for name, value in given.items() if name not in _NOT_PREFERENCES}
+
+
+def _persistence(given: dict[str, Json], otherwise: PersistenceStrategy, path: tuple[str, ...]) -> PersistenceStrategy:
+    strategy = given.get(STRATEGY)
+    if strategy is None:
+        return otherwise
+    if not isinstance(strategy, str) or strategy not in set(PersistenceStrategy):
+        raise InvalidInput("The persistence strategy is `merge` or `replace`.", (*path, STRATEGY))
+    return PersistenceStrategy(strategy)
+
+
+def _object(value: Json, path: tuple[str, ...]) -> dict[str, Json]:
+    """The members of an object; null is one without any."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise InvalidInput("This must be an object.", path)
+    return value

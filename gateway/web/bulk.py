@@ -1,0 +1,78 @@
+"""The endpoints of bulk operations.
+
+Source: Knock API reference, "Bulk set preferences", "Bulk operations".
+"""
+
+from typing import Final
+
+from gateway.auth import Caller, Permission
+from gateway.bulk.model import BulkOperation
+from gateway.bulk.service import BulkService
+from gateway.errors import NotFound
+from gateway.limits import Rate
+from gateway.web.bodies import bulk_submission
+from gateway.web.endpoint import Access, Answer, Call, Endpoint
+from gateway.web.paths import spelled
+from gateway.web.schemas import ref
+from gateway.web.wire import Resource, bulk_operation
+
+_MAX_ERROR_ITEMS: Final = 1000
+"""The most failed rows that the service tells at once."""
+
+
+class BulkEndpoints:
+    """Bulk operations over HTTP."""
+
+    def __init__(self, service: BulkService) -> None:
+        self._service = service
+
+    def endpoints(self) -> list[Endpoint]:
+        """Starting one, and following it."""
+        return [
+            self._submission("POST", "bulkSetPreferences"),
+            self._submission("PUT", "bulkSetPreferencesByOlderClients"),
+            Endpoint(
+                method="GET",
+                path="/v1/bulk_operations/{operation_id}",
+                name="getBulkOperation",
+                summary="Where a bulk operation stands; a canceled one is shown as failed.",
+                handler=self._get,
+                gives=ref("BulkOperation"),
+                access=Access.SERVERS,
+                missing="There is no such operation.",
+            ),
+        ]
+
+    def _submission(self, method: str, name: str) -> Endpoint:
+        return Endpoint(
+            method=method,
+            path="/v1/users/bulk/preferences",
+            name=name,
+            summary="Starts writing the same preferences for many users in the background.",
+            handler=self._submit,
+            takes=ref("BulkPreferencesRequest"),
+            gives=ref("BulkOperation"),
+            access=Access.SERVERS,
+            deprecated=method == "PUT",
+            rate=Rate.BULK,
+        )
+
+    async def _submit(self, call: Call) -> Answer:
+        submission = bulk_submission(call.body, None if call.once is None else call.once.key)
+        with spelled({("set_id",): ("preferences", "id")}):
+            accepted = await self._service.submit(call.caller, submission)
+        return Answer(await self._shown(call.caller, accepted.operation), replayed=accepted.replayed)
+
+    async def _get(self, call: Call) -> Answer:
+        operation_id = call.path["operation_id"]
+        operation = await self._service.get(call.caller, operation_id)
+        if operation is None:
+            raise NotFound("bulk operation", operation_id)
+        return Answer(await self._shown(call.caller, operation))
+
+    async def _shown(self, caller: Caller, operation: BulkOperation) -> Resource:
+        """The operation; who may start one but not see it is not told which rows failed."""
+        if Permission.BULK_READ not in caller.permissions:
+            return bulk_operation(operation, None)
+        first = min(operation["error_count"], _MAX_ERROR_ITEMS)
+        return bulk_operation(operation, await self._service.error_items(caller, operation, first))

@@ -1,0 +1,157 @@
+"""An endpoint: one method at one address, described once for the router, for the OpenAPI document and for callers."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, TypeAlias
+from urllib.parse import unquote_to_bytes
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.auth import Authenticator, Caller
+from gateway.bulk.submission import parse_idempotency_key
+from gateway.limits import Rate, RateLimits
+from gateway.preferences.model import Json
+from gateway.preferences.receipts import Once
+from gateway.web.bodies import parse_json
+from gateway.web.identity import caller_of
+from gateway.web.preconditions import entity_tag, expected_revision, is_known
+from gateway.web.refusals import IncorrectTokenType, MalformedRequest
+from gateway.web.schemas import Schema
+
+IDEMPOTENCY_KEY_HEADER: Final = "Idempotency-Key"
+
+
+class Access(Enum):
+    """Who may call an endpoint at all; what they may do there, the services decide."""
+
+    ALL = auto()
+    SERVERS = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request as handlers see it.
+
+    `path` and `query` hold its parameters, `body` its JSON (None without a body). `expected_revision` is what an
+    `If-Match` asks for, and `once` what an `Idempotency-Key` does; None without.
+    """
+
+    caller: Caller
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Json = None
+    expected_revision: int | None = None
+    once: Once | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler gives: a body (None for no content), the revision of the set it shows, whether it was said before.
+
+    `revision` is None when it shows no single set.
+    """
+
+    body: Json = None
+    revision: int | None = None
+    replayed: bool = False
+
+
+Handler: TypeAlias = Callable[[Call], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryParameter:
+    """A parameter after the `?`, never required."""
+
+    name: str
+    description: str
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One method at one address.
+
+    `takes` and `gives` are the schemas of the bodies, None without. `versioned` says that the answer shows one set, so
+    that it has an entity tag. `missing` says when there is nothing to show, None when there always is. `rate` is what a
+    call counts as where callers are limited, None for a read or a write like any other.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    handler: Handler
+    gives: Schema | None
+    takes: Schema | None = None
+    query: tuple[QueryParameter, ...] = ()
+    access: Access = Access.ALL
+    versioned: bool = False
+    missing: str | None = None
+    deprecated: bool = False
+    rate: Rate | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether calling it may change something."""
+        return self.method != "GET"
+
+    async def respond(self, request: Request, authenticator: Authenticator, rates: RateLimits) -> Response:
+        """The response to a request.
+
+        Raises:
+            GatewayError: It is refused.
+        """
+        caller = await caller_of(request.headers, authenticator)
+        if self.access is Access.SERVERS and caller.user_id is not None:
+            raise IncorrectTokenType
+        await rates.spend(caller.counted_as, {self.rate or (Rate.WRITE if self.writes else Rate.READ): 1})
+        _require_utf8(request)
+        raw = await request.body() if self.takes is not None else b""
+        answer = await self.handler(
+            Call(
+                caller=caller,
+                path=request.path_params,
+                query=request.query_params,
+                body=None if self.takes is None else parse_json(raw),
+                expected_revision=expected_revision(request.headers) if self.versioned and self.writes else None,
+                once=_once(request, raw) if self.writes else None,
+            )
+        )
+        return _response(request, answer)
+
+
+def _once(request: Request, raw: bytes) -> Once | None:
+    """What the request's idempotency key stands for: everything that may change what is asked for."""
+    key = parse_idempotency_key(request.headers.get(IDEMPOTENCY_KEY_HEADER))
+    if key is None:
+        return None
+    conditions = [request.headers.get(name) for name in ("if-match", "if-none-match")]
+    asked = orjson.dumps([str(request.query_params), *conditions, hashlib.sha256(raw).hexdigest()])
+    path = request.scope["path"].lstrip("/")
+    return Once(key, f"{request.method} {path}", hashlib.sha256(asked).digest())
+
+
+def _response(request: Request, answer: Answer) -> Response:
+    headers = {"idempotent-replayed": "true"} if answer.replayed else {}
+    if answer.body is None:
+        return Response(status_code=204, headers=headers)
+    body = orjson.dumps(answer.body)
+    if answer.revision is not None:
+        headers["etag"] = entity_tag(answer.revision, body)
+        if request.method in ("GET", "HEAD") and is_known(request.headers, headers["etag"]):
+            return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def _require_utf8(request: Request) -> None:
+    """Servers put a replacement character for what is no UTF-8, so two different addresses would become one."""
+    raw = request.scope.get("raw_path", b"") + b"?" + request.scope["query_string"]
+    try:
+        unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError as error:
+        raise MalformedRequest("The address is not UTF-8.") from error

@@ -1,0 +1,150 @@
+"""How refusals and faults are told over HTTP: a status and one envelope.
+
+::
+
+    {"code": "invalid_params", "message": "...", "status": 422, "type": "invalid_request_error",
+     "errors": [{"field": "workflows.welcome", "message": "...", "type": "invalid"}]}
+
+`errors` is there for 422 only, and always a list. What nobody foresaw is logged once and told as the request's id.
+
+A reused idempotency key is a 422 and not a 409, because the official clients send a request again that ended in 409.
+
+Source: Knock API reference, "Errors"; IETF draft "The Idempotency-Key HTTP Header Field", for that 422.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final, cast
+
+import orjson
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ExceptionHandler
+from structlog.contextvars import get_contextvars
+
+from gateway.errors import (
+    Forbidden,
+    GatewayError,
+    InvalidInput,
+    NotFound,
+    StoreUnavailable,
+    Unauthenticated,
+)
+from gateway.limits import RateLimited
+from gateway.preferences.model import Json, RevisionConflict
+from gateway.preferences.receipts import RequestKeyReused
+from gateway.web.refusals import BadCredentials, IncorrectTokenType, MalformedRequest
+
+_log = structlog.get_logger(__name__)
+
+_RETRY_AFTER_SECONDS: Final = 1
+"""When to come back to a database that did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of refusal is told."""
+
+    status: HTTPStatus
+    code: str
+    type: str = "api_error"
+
+
+_REQUEST: Final = "invalid_request_error"
+_CREDENTIALS: Final = "authentication_error"
+
+_FAULT: Final = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_server_error")
+
+KINDS: Final[Mapping[str, Kind]] = {
+    MalformedRequest.code: Kind(HTTPStatus.BAD_REQUEST, "malformed_request", _REQUEST),
+    Unauthenticated.code: Kind(HTTPStatus.UNAUTHORIZED, "authentication_required", _CREDENTIALS),
+    IncorrectTokenType.code: Kind(HTTPStatus.UNAUTHORIZED, "incorrect_token_type", _CREDENTIALS),
+    Forbidden.code: Kind(HTTPStatus.FORBIDDEN, "authorization", _CREDENTIALS),
+    NotFound.code: Kind(HTTPStatus.NOT_FOUND, "resource_missing"),
+    RevisionConflict.code: Kind(HTTPStatus.PRECONDITION_FAILED, "revision_conflict", _REQUEST),
+    InvalidInput.code: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_params", _REQUEST),
+    RequestKeyReused.code: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", _REQUEST),
+    RateLimited.code: Kind(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited"),
+    StoreUnavailable.code: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "store_unavailable"),
+}
+"""By the code of the error, which other modules' errors share: one kind of refusal has one code."""
+
+_HTTP_KINDS: Final[Mapping[int, Kind]] = {
+    HTTPStatus.NOT_FOUND: KINDS[NotFound.code],
+    HTTPStatus.METHOD_NOT_ALLOWED: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", _REQUEST),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request_too_large", _REQUEST),
+}
+"""By the status of a refusal that is Starlette's own."""
+
+
+_SAID_IN_HEADERS: Final[Mapping[tuple[str, ...], str]] = {("idempotency_key",): "Idempotency-Key"}
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """The answer to an expected refusal."""
+    refusal = cast("GatewayError", error)
+    kind = KINDS.get(refusal.code)
+    if kind is None:
+        return await failed(request, error)
+    envelope = _envelope(kind, refusal.message)
+    if isinstance(refusal, BadCredentials):
+        envelope["code"] = refusal.wire_code
+    if kind.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        envelope["errors"] = [{"field": _field(refusal), "message": refusal.message, "type": "invalid"}]
+    return _response(envelope, kind.status, _headers(kind.status, refusal))
+
+
+async def http_refused(_: Request, error: Exception) -> Response:
+    """The answer where Starlette itself refuses: no such address, no such method, too large a body."""
+    refusal = cast("HTTPException", error)
+    status = HTTPStatus(refusal.status_code)
+    kind = _HTTP_KINDS.get(status, Kind(status, "invalid_request", _REQUEST))
+    return _response(_envelope(kind, refusal.detail), status, refusal.headers)
+
+
+async def failed(_: Request, error: Exception) -> Response:
+    """The answer to what nobody foresaw."""
+    _log.error("request_failed", exc_info=error)
+    request_id = get_contextvars().get("request_id", "unknown")
+    message = f"An unexpected error happened; tell support this request id: {request_id}."
+    return _response(_envelope(_FAULT, message), _FAULT.status)
+
+
+async def gone(_: Request, _error: Exception) -> Response:
+    """The answer to a client that left before it had sent its body: nobody reads it."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+
+EXCEPTION_HANDLERS: Final[Mapping[type[Exception], ExceptionHandler]] = {
+    GatewayError: refused,
+    HTTPException: http_refused,
+    ClientDisconnect: gone,
+    Exception: failed,
+}
+"""What Starlette is to do with exceptions."""
+
+
+def _envelope(kind: Kind, message: str) -> dict[str, Json]:
+    return {"code": kind.code, "message": message, "status": kind.status.value, "type": kind.type}
+
+
+def _field(error: GatewayError) -> str | None:
+    path = getattr(error, "path", None)
+    return _SAID_IN_HEADERS.get(tuple(path), ".".join(path)) if path else None
+
+
+def _headers(status: HTTPStatus, error: GatewayError) -> dict[str, str]:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return {"www-authenticate": "Bearer"}
+    if isinstance(error, RateLimited):
+        return {"retry-after": str(error.retry_after_seconds)}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"retry-after": str(_RETRY_AFTER_SECONDS)}
+    return {}
+
+
+def _response(envelope: Mapping[str, Json], status: HTTPStatus, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(envelope), status.value, headers, "application/json")

@@ -1,0 +1,193 @@
+"""What uvicorn leaves open: slow clients, heads without end, and what malformed bytes are answered with.
+
+A connection that takes too long with the head or the body of a request is told so and closed; one that does not read
+what it is sent is cut off. All times are looked at together, a few times in each of them, so that a request costs none.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import CloseCode, Frame
+
+from gateway.settings import Settings
+
+
+class Waiting(Enum):
+    """What a connection waits for."""
+
+    HEAD = auto()
+    BODY = auto()
+    US = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long clients may take, and how long a head may be."""
+
+    head_seconds: float
+    body_seconds: float
+    unread_seconds: float
+    max_head_bytes: int
+
+
+def patience_of(settings: Settings) -> Patience:
+    """The times and limits as they are set."""
+    return Patience(settings.header_seconds, settings.body_seconds, settings.unread_seconds, settings.max_header_bytes)
+
+
+class PatientHttp(HttpToolsProtocol):
+    """HTTP on one connection, with an end to patience."""
+
+    def __init__(self, patience: Patience, **given: Any) -> None:
+        super().__init__(**given)
+        self._patience = patience
+        self._waiting, self._since = Waiting.HEAD, 0.0
+        self._head_bytes = 0
+        self._look: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._wait_for(Waiting.HEAD)
+        self._look = self.loop.call_later(self._patience.head_seconds, self._look_at_the_time)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self._forget()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what the client sent, unless its head has become too long."""
+        super().data_received(data)
+        if self._waiting is Waiting.HEAD:
+            self._head_bytes += len(data)
+            if self._head_bytes > self._patience.max_head_bytes:
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too long.")
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._wait_for(Waiting.HEAD)
+
+    def on_headers_complete(self) -> None:
+        """Its head is there."""
+        self._wait_for(Waiting.BODY)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Its body is there."""
+        self._wait_for(Waiting.US)
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """It is answered."""
+        if self._waiting is Waiting.US:
+            self._wait_for(Waiting.HEAD)
+        super().on_response_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection on."""
+        self._forget()
+        super().handle_websocket_upgrade()
+
+    def pause_writing(self) -> None:
+        """The client does not read what it was sent."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(self._patience.unread_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        super().resume_writing()
+        if self._unread is not None:
+            self._unread.cancel()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer bytes that are no HTTP."""
+        self._refuse(HTTPStatus.BAD_REQUEST, msg)
+
+    def _wait_for(self, what: Waiting) -> None:
+        self._waiting, self._since, self._head_bytes = what, self.loop.time(), 0
+
+    def _look_at_the_time(self) -> None:
+        patience = self._patience
+        limit = patience.body_seconds if self._waiting is Waiting.BODY else patience.head_seconds
+        left = self._since + limit - self.loop.time()
+        if self._waiting is Waiting.US:
+            left = min(patience.head_seconds, patience.body_seconds)
+        if left > 0:
+            self._look = self.loop.call_later(left, self._look_at_the_time)
+        elif self._waiting is Waiting.HEAD and not self._head_bytes:
+            self.transport.close()
+        else:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "The request did not come in time.")
+
+    def _refuse(self, status: HTTPStatus, message: str) -> None:
+        """Close, and say why unless an answer is under way."""
+        under_way = self._waiting is Waiting.BODY and self.cycle.response_started
+        if not under_way and not self.transport.is_closing():
+            self.transport.write(_answer(status, message))
+        self.transport.close()
+
+    def _forget(self) -> None:
+        for timer in (self._look, self._unread):
+            if timer is not None:
+                timer.cancel()
+
+
+class PatientWebSocket(WebSocketsSansIOProtocol):
+    """A WebSocket whose client has to read, and whose frames have to hold something."""
+
+    def __init__(self, patience: Patience, **given: Any) -> None:
+        super().__init__(**given)
+        self._patience = patience
+        self._unread: asyncio.TimerHandle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self.resume_writing()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client does not read what it was sent."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(self._patience.unread_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        super().resume_writing()
+        if self._unread is not None:
+            self._unread.cancel()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a part of a message; empty ones would fill the memory, for they count for nothing."""
+        if event.data or event.fin:
+            super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand a message on, if it is text as it claims."""
+        if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
+            self.conn.fail(CloseCode.INVALID_DATA, "The text is not UTF-8")
+            self.handle_parser_exception()
+            return
+        super().send_receive_event_to_app()
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _answer(status: HTTPStatus, message: str) -> bytes:
+    body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": status.name}}]})
+    head = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
+    return f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body

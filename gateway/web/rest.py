@@ -1,0 +1,85 @@
+"""Knock's HTTP API under `/v1`, so that applications written for its official clients work by changing the host."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.types import Receive, Scope, Send
+
+from gateway.auth import Authenticator
+from gateway.bulk.service import BulkService
+from gateway.limits import RateLimits
+from gateway.preferences.service import PreferenceService
+from gateway.web.addresses import TEXT_CONVERTOR, ApiMount
+from gateway.web.bulk import BulkEndpoints
+from gateway.web.endpoint import Endpoint
+from gateway.web.errors import EXCEPTION_HANDLERS
+from gateway.web.middleware import BodyLimit
+from gateway.web.openapi import OPENAPI_PATH, openapi_document
+from gateway.web.recipients import RecipientEndpoints
+from gateway.web.user_sets import UserSetEndpoints
+
+_PREFIX: Final = "/v1"
+
+
+def rest_routes(
+    *,
+    preferences: PreferenceService,
+    bulk: BulkService,
+    authenticator: Authenticator,
+    rates: RateLimits,
+    max_body_bytes: int,
+) -> Sequence[BaseRoute]:
+    """The routes of the whole API, with its own answers to errors."""
+    endpoints = [
+        *UserSetEndpoints(preferences).endpoints(),
+        *RecipientEndpoints(preferences).endpoints(),
+        *BulkEndpoints(bulk).endpoints(),
+    ]
+    by_path: dict[str, dict[str, Endpoint]] = {}
+    for endpoint in endpoints:
+        by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
+    routes: list[BaseRoute] = [_route(path, by_method, authenticator, rates) for path, by_method in by_path.items()]
+    routes.append(_description(endpoints))
+    routes.append(Mount("/objects", _no_objects))
+    router = Router(routes, redirect_slashes=False, default=_nothing_here)
+    middleware = [
+        Middleware(ExceptionMiddleware, handlers=EXCEPTION_HANDLERS),
+        Middleware(BodyLimit, max_bytes=max_body_bytes),
+    ]
+    return [ApiMount(_PREFIX, router, middleware=middleware)]
+
+
+def _route(path: str, by_method: Mapping[str, Endpoint], authenticator: Authenticator, rates: RateLimits) -> Route:
+    async def respond(request: Request) -> Response:
+        endpoint = by_method.get(request.method) or by_method["GET"]  # HEAD is a GET whose body the server leaves out
+        return await endpoint.respond(request, authenticator, rates)
+
+    return Route(_relative(path).replace("{key}", f"{{key:{TEXT_CONVERTOR}}}"), respond, methods=list(by_method))
+
+
+def _description(endpoints: Sequence[Endpoint]) -> Route:
+    document = orjson.dumps(openapi_document(endpoints))
+
+    async def describe(_: Request) -> Response:
+        return Response(document, media_type="application/json")
+
+    return Route(_relative(OPENAPI_PATH), describe)
+
+
+def _relative(path: str) -> str:
+    return path.removeprefix(_PREFIX)
+
+
+async def _no_objects(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise HTTPException(404, "Objects are no recipients here: only users have preferences, under /v1/users.")
+
+
+async def _nothing_here(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise HTTPException(404, f"There is nothing at this address; {OPENAPI_PATH} says what there is.")

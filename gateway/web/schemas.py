@@ -1,0 +1,181 @@
+"""The JSON Schemas of the bodies, for the OpenAPI document.
+
+They say how a body is shaped for who reads them; what is accepted is decided by `gateway.preferences.parse`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+from gateway.bulk.model import Status
+from gateway.preferences.model import ChannelType, ConditionOperator, MergeStrategy, PersistenceStrategy
+from gateway.preferences.parse import MAX_ID_LENGTH, MAX_KEY_LENGTH
+from gateway.preferences.tree import STRATEGY
+from gateway.web.bodies import STRATEGY as PERSISTENCE
+
+Schema: TypeAlias = Mapping[str, Any]
+"""A JSON Schema."""
+
+
+def ref(name: str) -> Schema:
+    """The component of this name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def list_of(name: str) -> Schema:
+    """A list of components of this name."""
+    return {"type": "array", "items": ref(name)}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _resource(properties: Mapping[str, Schema]) -> Schema:
+    """What is given: every member is there."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _closed(properties: Mapping[str, Schema]) -> Schema:
+    """What is taken: any of these members, and no other."""
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _open(properties: Mapping[str, Schema]) -> Schema:
+    """What is taken: any of these members; others are dropped."""
+    return {"type": "object", "properties": properties}
+
+
+def _by_key(setting: Schema) -> Schema:
+    return {"type": "object", "propertyNames": {"maxLength": MAX_KEY_LENGTH}, "additionalProperties": setting}
+
+
+FLAG: Final[Schema] = {"type": "boolean", "default": False}
+IDENTIFIER: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": MAX_ID_LENGTH, "pattern": "^[^/#\\u0000]+$"}
+
+KEY: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH}
+
+_TEXT: Final[Schema] = {"type": "string"}
+_COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+_DATE: Final[Schema] = {"type": "string", "format": "date-time"}
+_CHANNEL_IDS: Final[Schema] = {"format": "uuid", "pattern": "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"}
+_MARK: Final[Schema] = {"enum": [*MergeStrategy], "description": "`replace` is for defaults only."}
+_SETTING: Final = _or_null(ref("Setting"))
+
+_SUBSCRIPTION: Final = {**_closed({"subscribed": _or_null({"type": "boolean"})}), "required": ["subscribed"]}
+
+_CONDITIONS: Final[Schema] = {"type": "array", "items": ref("Condition")}
+
+_CHANNEL_SETTINGS: Final[Mapping[str, Schema]] = {
+    "channel_types": _or_null(ref("ChannelTypes")),
+    "channels": _or_null(ref("Channels")),
+}
+
+_PARTS: Final[Mapping[str, Schema]] = {
+    **_CHANNEL_SETTINGS,
+    "workflows": _or_null(ref("KeyedSettings")),
+    "categories": _or_null(ref("KeyedSettings")),
+    "commercial_subscribed": _SETTING,
+}
+
+_REQUESTED_SET: Final = _closed(
+    {
+        "__typename": _or_null(_TEXT),
+        "id": _or_null(IDENTIFIER),
+        PERSISTENCE: _or_null({"enum": [*PersistenceStrategy]}),
+        **_PARTS,
+    }
+)
+
+COMPONENTS: Final[Mapping[str, Schema]] = {
+    "PreferenceSet": _resource({"__typename": {"const": "PreferenceSet"}, "id": _TEXT, **_PARTS}),
+    "PreferenceSetRequest": _REQUESTED_SET,
+    "SettingRequest": {"anyOf": [_SUBSCRIPTION, ref("Setting")]},
+    "KeyedSettingRequest": {"anyOf": [_SUBSCRIPTION, ref("KeyedSetting")]},
+    "ChannelTypes": _closed({**{kind.value: _SETTING for kind in ChannelType}, STRATEGY: _MARK}),
+    "Channels": {
+        "type": "object",
+        "properties": {STRATEGY: _MARK},
+        "propertyNames": {"anyOf": [_CHANNEL_IDS, {"const": STRATEGY}]},
+        "additionalProperties": _SETTING,
+    },
+    "KeyedSettings": _by_key(_or_null(ref("KeyedSetting"))),
+    "KeyedSetting": {
+        "description": "A switch, or any of conditions and settings per channel.",
+        "anyOf": [
+            {"type": "boolean"},
+            _closed({**_CHANNEL_SETTINGS, "conditions": _or_null(_CONDITIONS), STRATEGY: _MARK}),
+        ],
+    },
+    "Setting": {
+        "description": "A switch, or conditions that must all hold.",
+        "anyOf": [
+            {"type": "boolean"},
+            {**_closed({"conditions": {**_CONDITIONS, "minItems": 1}}), "required": ["conditions"]},
+        ],
+    },
+    "Condition": {
+        **_closed(
+            {
+                "variable": {"type": "string", "examples": ["recipient.plan"]},
+                "operator": {"enum": [*ConditionOperator]},
+                "argument": {"description": "A literal, a list of literals, or a path such as `data.plan`."},
+            }
+        ),
+        "required": ["variable", "operator"],
+    },
+    "BulkPreferencesRequest": {
+        **_open({"user_ids": {"type": "array", "items": IDENTIFIER, "minItems": 1}, "preferences": _REQUESTED_SET}),
+        "required": ["user_ids", "preferences"],
+    },
+    "BulkOperation": _resource(
+        {
+            "__typename": {"const": "BulkOperation"},
+            "id": {"type": "string", "format": "uuid"},
+            "name": _TEXT,
+            "status": {"enum": [status.lower() for status in Status if status is not Status.CANCELED]},
+            "estimated_total_rows": _COUNT,
+            "processed_rows": _COUNT,
+            "success_count": _COUNT,
+            "error_count": _COUNT,
+            "error_items": _or_null({"type": "array", "items": ref("BulkOperationErrorItem")}),
+            "progress_path": {"type": "string", "format": "uri-reference"},
+            "inserted_at": _DATE,
+            "updated_at": _DATE,
+            "started_at": _or_null(_DATE),
+            "completed_at": _or_null(_DATE),
+            "failed_at": _or_null(_DATE),
+        }
+    ),
+    "BulkOperationErrorItem": _resource({"id": _TEXT, "collection": _or_null(_TEXT)}),
+    "UserRequest": _open({"preferences": _or_null({"type": "object", "additionalProperties": _REQUESTED_SET})}),
+    "User": _resource(
+        {
+            "__typename": {"const": "User"},
+            "id": _TEXT,
+            "created_at": _or_null(_DATE),
+            "updated_at": _or_null(_DATE),
+        }
+    ),
+    "TenantRequest": _open({"settings": _or_null(_open({"preference_set": _or_null(_REQUESTED_SET)}))}),
+    "Tenant": _resource(
+        {
+            "__typename": {"const": "Tenant"},
+            "id": _TEXT,
+            "settings": _resource({"preference_set": _or_null(ref("PreferenceSet"))}),
+        }
+    ),
+    "Error": {
+        **_open(
+            {
+                "code": {"type": "string", "description": "For programs."},
+                "message": {"type": "string", "description": "For people."},
+                "status": {"type": "integer"},
+                "type": _TEXT,
+                "errors": {"type": "array", "items": ref("FieldError")},
+            }
+        ),
+        "required": ["code", "message", "status", "type"],
+    },
+    "FieldError": _resource({"field": _or_null(_TEXT), "message": _TEXT, "type": _TEXT}),
+}
+"""The bodies by name."""

@@ -1,0 +1,144 @@
+"""The endpoints of users' preference sets.
+
+A read gives what applies: the stored set over the defaults of its tenant and of the environment. A write gives what is
+stored now, so that it shows what was written.
+
+Source: Knock API reference, "Preferences", with the endpoints for parts of a set that older clients use.
+"""
+
+from gateway.preferences.requests import PutSetting, Request, UnsetPreferences, UserSet
+from gateway.preferences.service import PreferenceService
+from gateway.preferences.tree import KEYED_CONTAINERS
+from gateway.web.bodies import set_request, setting_request, subscribes
+from gateway.web.endpoint import Answer, Call, Endpoint, Handler, QueryParameter
+from gateway.web.paths import Path, spelled
+from gateway.web.schemas import IDENTIFIER, Schema, list_of, ref
+from gateway.web.wire import preference_set, stored_set
+
+_ALL = "/v1/users/{user_id}/preferences"
+_ONE = f"{_ALL}/{{set_id}}"
+
+_TENANT = QueryParameter("tenant", "A tenant whose defaults to lay under the set.", IDENTIFIER)
+
+_WHOLE_BODY: dict[Path, Path] = {("preferences",): (), ("setting",): ()}
+_SUBSCRIBED: dict[Path, Path] = {("preferences",): (), ("setting",): ("subscribed",)}
+
+
+class UserSetEndpoints:
+    """Users' sets over HTTP."""
+
+    def __init__(self, service: PreferenceService) -> None:
+        self._service = service
+
+    def endpoints(self) -> list[Endpoint]:
+        """Everything about sets, and about parts of them."""
+        return [
+            *self._reads(),
+            *self._writes(),
+            *self._of_part("channel_types", "setChannelType", "setChannelTypes"),
+            *self._of_part("workflows", "setWorkflow", "setWorkflows"),
+            *self._of_part("categories", "setCategory", "setCategories"),
+        ]
+
+    def _reads(self) -> list[Endpoint]:
+        return [
+            Endpoint(
+                method="GET",
+                path=_ALL,
+                name="listPreferenceSets",
+                summary="All the sets of a user, each over the defaults that apply.",
+                handler=self._list,
+                gives=list_of("PreferenceSet"),
+            ),
+            Endpoint(
+                method="GET",
+                path=_ONE,
+                name="getPreferenceSet",
+                summary="A user's set over the defaults that apply; empty, never missing, when nothing is stored.",
+                handler=self._get,
+                gives=ref("PreferenceSet"),
+                query=(_TENANT,),
+                versioned=True,
+            ),
+        ]
+
+    def _writes(self) -> list[Endpoint]:
+        return [
+            Endpoint(
+                method="PUT",
+                path=_ONE,
+                name="setPreferenceSet",
+                summary="Replaces a user's set, or merges into it; gives what is stored now.",
+                handler=self._put,
+                takes=ref("PreferenceSetRequest"),
+                gives=ref("PreferenceSet"),
+                versioned=True,
+            ),
+            Endpoint(
+                method="DELETE",
+                path=_ONE,
+                name="unsetPreferenceSet",
+                summary="Removes a user's set, so that only defaults apply.",
+                handler=self._delete,
+                gives=None,
+                versioned=True,
+            ),
+        ]
+
+    def _of_part(self, part: str, name_of_one: str, name_of_all: str) -> list[Endpoint]:
+        async def put_one(call: Call) -> Answer:
+            spellings = _SUBSCRIBED if subscribes(call.body) else _WHOLE_BODY
+            return await self._write(call, setting_request(part, call.path["key"], call.body), spellings)
+
+        async def put_all(call: Call) -> Answer:
+            return await self._write(call, PutSetting(part, None, call.body), _WHOLE_BODY)
+
+        def endpoint(path: str, name: str, handler: Handler, takes: Schema) -> Endpoint:
+            return Endpoint(
+                method="PUT",
+                path=f"{_ONE}/{part}{path}",
+                name=name,
+                summary=f"Writes {part} of a user's set, and leaves the rest of the set alone.",
+                handler=handler,
+                takes=takes,
+                gives=ref("PreferenceSet"),
+                versioned=True,
+                deprecated=True,
+            )
+
+        keyed = part in KEYED_CONTAINERS
+        return [
+            endpoint("/{key}", name_of_one, put_one, ref("KeyedSettingRequest" if keyed else "SettingRequest")),
+            endpoint("", name_of_all, put_all, ref("KeyedSettings" if keyed else "ChannelTypes")),
+        ]
+
+    async def _list(self, call: Call) -> Answer:
+        overlaid = await self._service.overlaid_sets(call.caller, call.path["user_id"])
+        return Answer([preference_set(each.preference_set["set_id"], each.tree) for each in overlaid])
+
+    async def _get(self, call: Call) -> Answer:
+        tenant_id = call.query.get("tenant") or None
+        overlaid = await self._service.read_overlaid(call.caller, _target(call), tenant_id)
+        stored = overlaid.preference_set
+        return Answer(preference_set(stored["set_id"], overlaid.tree), stored["revision"])
+
+    async def _put(self, call: Call) -> Answer:
+        with spelled(_WHOLE_BODY):
+            request = set_request(call.body)
+        return await self._write(call, request, _WHOLE_BODY)
+
+    async def _delete(self, call: Call) -> Answer:
+        written = await self._write(call, UnsetPreferences(), {})
+        return Answer(replayed=written.replayed)
+
+    async def _write(self, call: Call, request: Request, spellings: dict[Path, Path]) -> Answer:
+        with spelled(spellings):
+            written = await self._service.write_all(
+                call.caller, [(_target(call), request)], expected_revision=call.expected_revision, once=call.once
+            )
+        stored = written.sets[0]
+        return Answer(stored_set(stored), stored["revision"], replayed=written.replayed)
+
+
+def _target(call: Call) -> UserSet:
+    return UserSet(call.path["user_id"], call.path["set_id"])

@@ -1,0 +1,77 @@
+"""The resources as Knock's API shows them: every member there, null where nothing is set.
+
+Source: Knock API reference, "PreferenceSet", "BulkOperation", "User", "Tenant".
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from gateway.bulk.model import BulkOperation, Failure, Status
+from gateway.preferences.model import Json, PreferenceSet, Tree
+from gateway.preferences.tree import CONTAINERS, tree_of
+
+Resource = dict[str, Json]
+
+PARTS: Final = (*CONTAINERS, "commercial_subscribed")
+
+
+def preference_set(set_id: str, tree: Tree) -> Resource:
+    """A preference set with these preferences."""
+    return {"__typename": "PreferenceSet", "id": set_id, **{part: tree.get(part) for part in PARTS}}
+
+
+def stored_set(stored: PreferenceSet) -> Resource:
+    """A preference set as it is stored, without any defaults."""
+    return preference_set(stored["set_id"], tree_of(stored))
+
+
+def bulk_operation(operation: BulkOperation, failures: Sequence[Failure] | None) -> Resource:
+    """A bulk operation with its failed rows; None when they are not told.
+
+    A canceled one is shown as failed: Knock's clients know no other way to end before the end.
+    """
+    canceled = operation["status"] == Status.CANCELED
+    return {
+        "__typename": "BulkOperation",
+        "id": operation["id"],
+        "name": operation["name"],
+        "status": Status.FAILED.lower() if canceled else operation["status"].lower(),
+        "estimated_total_rows": operation["estimated_total_rows"],
+        "processed_rows": operation["processed_rows"],
+        "success_count": operation["success_count"],
+        "error_count": operation["error_count"],
+        "error_items": None if failures is None else [_error_item(each) for each in failures],
+        "progress_path": f"/v1/bulk_operations/{operation['id']}",
+        "inserted_at": _date(operation["inserted_at"]),
+        "updated_at": _date(operation["updated_at"]),
+        "started_at": _date(operation["started_at"]),
+        "completed_at": _date(operation["completed_at"]),
+        "failed_at": _date(operation["canceled_at"] if canceled else operation["failed_at"]),
+    }
+
+
+def user(user_id: str, sets: Sequence[PreferenceSet]) -> Resource:
+    """A user, of whom nothing is kept but their sets, which the dates are taken from."""
+    created = [each["inserted_at"] for each in sets if each["inserted_at"]]
+    updated = [each["updated_at"] for each in sets if each["updated_at"]]
+    return {
+        "__typename": "User",
+        "id": user_id,
+        "created_at": _date(min(created, default=None)),
+        "updated_at": _date(max(updated, default=None)),
+    }
+
+
+def tenant(tenant_id: str, defaults: Tree | None) -> Resource:
+    """A tenant, of whom nothing is kept but their defaults; None when there are none."""
+    shown = None if defaults is None else preference_set(tenant_id, defaults)
+    return {"__typename": "Tenant", "id": tenant_id, "settings": {"preference_set": shown}}
+
+
+def _error_item(failure: Failure) -> Json:
+    return {"id": failure["user_id"], "collection": None}
+
+
+def _date(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
