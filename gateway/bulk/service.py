@@ -107,7 +107,7 @@ class BulkService:
             IdempotencyKeyReused: The key was used with another input.
         """
         caller.require(Permission.BULK_WRITE)
-        key = _idempotency_key(caller, parse_idempotency_key(idempotency_key), hash_of({"retry_of": operation_id}))
+        key = parse_idempotency_key(idempotency_key)
         older = await self._existing(operation_id)
         if not is_final(older):
             raise InvalidStatus(older, "retried", "wait for its end, or cancel it")
@@ -119,7 +119,7 @@ class BulkService:
                 dry_run=older["dry_run"],
                 actor=caller.subject,
                 retry_of=operation_id,
-                idempotency_key=key,
+                idempotency_key=_idempotency_key(caller, key, hash_of({"retry_of": operation_id})),
             )
         )
 

@@ -9,6 +9,7 @@ import asyncio
 import random
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -98,9 +99,11 @@ class Worker:
     def _pace_for(self, candidate: Candidate) -> Pace:
         """The pace of its last holder, one attempt on: a claim that has to be made anew is an attempt that failed."""
         position, total = candidate.operation["processed_rows"], candidate.operation["estimated_total_rows"]
-        pace = candidate.pace or Pace(self._settings.max_chunk_users)
-        users = min(pace.users, self._settings.max_chunk_users, total - position)
-        return pace.again(position=position, rows=users)
+        largest = self._settings.max_chunk_users
+        pace = candidate.pace or Pace(largest)
+        # The last holder may have been allowed larger chunks.
+        allowed = replace(pace, users=min(pace.users, largest))
+        return allowed.again(position=position, rows=min(allowed.users, total - position))
 
     async def _rest(self, longest_seconds: float) -> None:
         """Rest until woken; rivals that rest as long do not wake together."""

@@ -18,8 +18,9 @@ from datetime import timedelta
 from typing import Any, Final, cast
 
 import orjson
+from pymongo import ASCENDING, DESCENDING
 
-from gateway.bulk.model import SET_PREFERENCES, BulkOperation, Failure, Status
+from gateway.bulk.model import SET_PREFERENCES, UNFINISHED, BulkOperation, Failure, Status
 from gateway.bulk.pace import Pace
 from gateway.bulk.store import BulkInput, IdempotencyKey, NewOperation
 from gateway.mongo.client import Database, Document
@@ -35,6 +36,16 @@ IDEMPOTENCY: Final = "idempotency"
 
 SERVED: Final[Mapping[str, Any]] = {"_id": 0, "claim": 0, "idempotency": 0}
 """The projection of a read: everything that is served."""
+
+UNFINISHED_ONLY: Final = {"status": {"$in": [status.value for status in UNFINISHED]}}
+"""The query for operations that are not final; it walks the index by status."""
+
+BY_DATE: Final = [("inserted_at", DESCENDING), ("_id", DESCENDING)]
+BY_STATUS: Final = [("status", ASCENDING), *BY_DATE]
+BY_CHANGE: Final = [("updated_at", DESCENDING)]
+"""The indexes of operations; they are named in queries, for the planner may prefer another while there are few."""
+
+OLDEST_FIRST: Final = [("inserted_at", ASCENDING), ("_id", ASCENDING)]
 
 KEY_LIFETIME: Final = timedelta(hours=24)
 

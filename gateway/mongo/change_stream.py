@@ -57,3 +57,4 @@ async def changes(
                 "a change stream broke off", collection=collection.name, error=str(error), resuming=token is not None
             )
             await asyncio.sleep(random.uniform(0, _REOPEN_SECONDS))  # noqa: S311 - to part rivals, not to hide
+            yield Pause.QUIET  # so that whoever listens can leave during an outage too

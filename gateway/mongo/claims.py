@@ -12,15 +12,18 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from pymongo import ASCENDING, InsertOne, ReturnDocument, UpdateOne
+from pymongo import InsertOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure
 
-from gateway.bulk.model import UNFINISHED, BulkOperation, Failure, Status, is_final
+from gateway.bulk.model import BulkOperation, Failure, Status, is_final
 from gateway.bulk.pace import Pace
 from gateway.bulk.store import BulkInput, Candidate, ChunkConflict, Claim, ClaimLost, Decide, Outcome
 from gateway.mongo.bulk_documents import (
+    BY_STATUS,
     FAILURES,
+    OLDEST_FIRST,
     OPERATIONS,
+    UNFINISHED_ONLY,
     advanced,
     ended,
     failure_document,
@@ -33,7 +36,7 @@ from gateway.mongo.bulk_documents import (
 from gateway.mongo.client import Database, Document
 from gateway.mongo.documents import WITHOUT_HISTORY, id_of, set_from, stored_fields
 from gateway.mongo.preferences import COLLECTION as SETS
-from gateway.mongo.transactions import Session, end_session_of, run, run_once, start_session
+from gateway.mongo.transactions import Session, end_session, run, run_once, session_id, start_session
 from gateway.mongo.translate import translated
 from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written, key_of
 from gateway.preferences.tree import CONTAINERS
@@ -44,7 +47,7 @@ _CONFLICTS: Final = frozenset({112, 11000})
 """WriteConflict and DuplicateKey."""
 
 _CLAIMABLE: Final[Mapping[str, Any]] = {
-    "status": {"$in": [status.value for status in UNFINISHED]},
+    **UNFINISHED_ONLY,
     "$expr": {"$lt": ["$claim.lease_until", "$$NOW"]},
 }
 """Unfinished, and no lease or one that ran out: null is less than any date."""
@@ -71,7 +74,7 @@ class MongoClaimStore:
 
     async def candidates(self) -> Sequence[Candidate]:
         """Some operations that nobody holds, oldest first."""
-        cursor = self._operations.find(_CLAIMABLE).sort([("inserted_at", ASCENDING), ("_id", ASCENDING)])
+        cursor = self._operations.find(_CLAIMABLE, hint=BY_STATUS).sort(OLDEST_FIRST)
         with translated():
             return [_candidate(document) for document in await cursor.limit(_MAX_CANDIDATES).to_list(None)]
 
@@ -79,11 +82,11 @@ class MongoClaimStore:
         """End the session of the last holder, whose transaction may lock sets for long, then take the operation."""
         operation_id, epoch = candidate.operation["id"], candidate.epoch + 1
         if candidate.session is not None:
-            await end_session_of(self._database, candidate.session)
+            await end_session(self._database.client, candidate.session)
         claim = {
             "epoch": epoch,
             "lease_until": self._lease,
-            "session": {"$literal": (await self._own_session()).session_id},
+            "session": {"$literal": session_id(await self._own_session())},
             "pace": pace_document(pace),
         }
         fields = {
@@ -128,6 +131,8 @@ class MongoClaimStore:
         unmoved = {"$eq": ["$processed_rows", claim.operation["processed_rows"]]}
         pace = {"$cond": [unmoved, pace_document(claim.pace), "$claim.pace"]}
         fields = {"claim.lease_until": self._lease, "claim.pace": pace}
+        # A commit of which nothing was heard may not have arrived; its transaction would stand in the way for long.
+        await end_session(self._database.client, session_id(await self._own_session()))
         with translated():
             document = await self._operations.find_one_and_update(
                 _held(claim), [{"$set": fields}], return_document=ReturnDocument.AFTER

@@ -2,13 +2,14 @@
 
 from typing import Any, TypeAlias
 
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 
 Document: TypeAlias = dict[str, Any]
 """A BSON document; the one border where the type checker cannot follow."""
 
 Client: TypeAlias = "AsyncIOMotorClient[Document]"
 Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
+Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
 
 
 def connect(url: str, *, timeout_seconds: float) -> Client:
@@ -25,6 +26,8 @@ def connect(url: str, *, timeout_seconds: float) -> Client:
         retryWrites=True,
         retryReads=True,
         timeoutMS=int(timeout_seconds * 1000),
+        # A new primary is found this soon; the driver's own default of ten seconds would outlast most deadlines.
+        heartbeatFrequencyMS=1000,
         tz_aware=True,
         uuidRepresentation="standard",
         compressors=[],

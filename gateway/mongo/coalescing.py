@@ -1,45 +1,52 @@
-"""Point reads that wait in the same process become one: under load most of a read's cost is its round trip.
+"""Calls that wait in the same process become one: under load most of the cost of a small call is its round trip.
 
-Reads asked for in the same turn of the event loop, or while as many batches as allowed are under way, go out together.
-A read never joins a batch that is already under way, so it sees every write that returned before it was asked for.
+What is asked for in the same turn of the event loop, or while as many batches as allowed are under way, goes out
+together. Nothing joins a batch that is already under way, so a read sees every write that returned before it.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeVar
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
-MAX_BATCH_KEYS: Final = 200
+MAX_BATCH_SIZE: Final = 200
 MAX_BATCHES_UNDER_WAY: Final = 2
 
 
-Waiter: TypeAlias = tuple[Collection[Key], asyncio.Future[Mapping[Key, Value]]]
-"""The keys one reader waits for, and its answer."""
+class Coalesced(Generic[Item, Answer]):
+    """Answers `ask` from batches: `send` gives one answer for each item, in order, an exception where one failed.
 
+    A failing batch fails each item in it; who is cancelled while waiting harms only themself. `size_of` says how much
+    of a batch an item takes.
+    """
 
-class CoalescedReads(Generic[Key, Value]):
-    """Answers `get` from batches of `load`; a failing batch fails each read in it, a cancelled read only itself."""
-
-    def __init__(self, load: Callable[[Sequence[Key]], Awaitable[Mapping[Key, Value]]]) -> None:
-        self._load = load
-        self._waiting: deque[Waiter[Key, Value]] = deque()
+    def __init__(
+        self,
+        send: Callable[[Sequence[Item]], Awaitable[Sequence[Answer | Exception]]],
+        size_of: Callable[[Item], int] = lambda _: 1,
+    ) -> None:
+        self._send = send
+        self._size_of = size_of
+        self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
         self._scheduled = False
 
-    async def get(self, keys: Collection[Key]) -> Mapping[Key, Value]:
-        """The values found for at least these keys; keys that have none are absent."""
+    async def ask(self, item: Item) -> Answer:
+        """The answer for one item."""
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Mapping[Key, Value]] = loop.create_future()
-        self._waiting.append((keys, answer))
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append((item, answer))
         if not self._scheduled:
             self._scheduled = True
-            loop.call_soon(self._send)
+            loop.call_soon(self._start)
         return await answer
 
-    def _send(self) -> None:
+    def _start(self) -> None:
         self._scheduled = False
         while self._waiting and len(self._under_way) < MAX_BATCHES_UNDER_WAY:
             task = asyncio.get_running_loop().create_task(self._run(self._next_batch()))
@@ -48,26 +55,44 @@ class CoalescedReads(Generic[Key, Value]):
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._send()
+        self._start()
 
-    def _next_batch(self) -> list[Waiter[Key, Value]]:
-        batch: list[Waiter[Key, Value]] = []
+    def _next_batch(self) -> list[tuple[Item, asyncio.Future[Answer]]]:
+        batch: list[tuple[Item, asyncio.Future[Answer]]] = []
         size = 0
-        while self._waiting and (not batch or size + len(self._waiting[0][0]) <= MAX_BATCH_KEYS):
-            keys, answer = self._waiting.popleft()
+        while self._waiting and (not batch or size + self._size_of(self._waiting[0][0]) <= MAX_BATCH_SIZE):
+            item, answer = self._waiting.popleft()
             if not answer.done():
-                batch.append((keys, answer))
-                size += len(keys)
+                batch.append((item, answer))
+                size += self._size_of(item)
         return batch
 
-    async def _run(self, batch: list[Waiter[Key, Value]]) -> None:
+    async def _run(self, batch: Sequence[tuple[Item, asyncio.Future[Answer]]]) -> None:
+        answers: Sequence[Answer | Exception]
         try:
-            found = await self._load(list({key for keys, _ in batch for key in keys}))
+            answers = await self._send([item for item, _ in batch]) if batch else ()
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to those who wait
-            for _, answer in batch:
-                if not answer.done():
-                    answer.set_exception(error)
-        else:
-            for _, answer in batch:
-                if not answer.done():
-                    answer.set_result(found)
+            answers = [error] * len(batch)
+        for (_, waiter), answer in zip(batch, answers, strict=True):
+            if waiter.done():
+                continue
+            if isinstance(answer, Exception):
+                waiter.set_exception(answer)
+            else:
+                waiter.set_result(answer)
+
+
+class CoalescedReads(Generic[Key, Value]):
+    """Answers `get` from batches of `load`, which is asked for each key once."""
+
+    def __init__(self, load: Callable[[Sequence[Key]], Awaitable[Mapping[Key, Value]]]) -> None:
+        self._load = load
+        self._calls: Coalesced[Collection[Key], Mapping[Key, Value]] = Coalesced(self._load_all, len)
+
+    async def get(self, keys: Collection[Key]) -> Mapping[Key, Value]:
+        """The values found for at least these keys; keys that have none are absent."""
+        return await self._calls.ask(keys)
+
+    async def _load_all(self, asked: Sequence[Collection[Key]]) -> Sequence[Mapping[Key, Value]]:
+        found = await self._load(list({key for keys in asked for key in keys}))
+        return [found] * len(asked)

@@ -8,15 +8,20 @@ from typing import Any, Final
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
 
-from gateway.bulk.model import UNFINISHED, BulkOperation, Failure, InvalidStatus, Status, is_final
+from gateway.bulk.model import BulkOperation, Failure, InvalidStatus, Status, is_final
 from gateway.bulk.store import BulkInput, Earlier, Event, NewOperation, OperationFilter, OperationQuery
 from gateway.errors import StoreUnavailable
 from gateway.mongo.bulk_documents import (
+    BY_CHANGE,
+    BY_DATE,
+    BY_STATUS,
     FAILURES,
     IDEMPOTENCY,
     INPUTS,
+    OLDEST_FIRST,
     OPERATIONS,
     SERVED,
+    UNFINISHED_ONLY,
     advanced,
     ended,
     failure_from,
@@ -30,13 +35,13 @@ from gateway.mongo.bulk_documents import (
 )
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Database, Document
-from gateway.mongo.transactions import Session, end_session_of, run, session_of
+from gateway.mongo.coalescing import CoalescedReads
+from gateway.mongo.transactions import Session, end_session, run, session_of
 from gateway.mongo.translate import translated
 from gateway.paging import Position
 
 NAMESPACE_EXISTS: Final = 48
 
-_UNFINISHED: Final = {"status": {"$in": [status.value for status in UNFINISHED]}}
 
 _CHANGES: Final[Sequence[Mapping[str, Any]]] = [
     {"$match": {"operationType": {"$in": ["insert", "update", "replace"]}}},
@@ -49,9 +54,8 @@ async def ensure_indexes(database: Database) -> None:
     for collection in (INPUTS, FAILURES):
         await _ensure_collection(database, collection)
     operations = database[OPERATIONS]
-    await operations.create_index([("inserted_at", DESCENDING), ("_id", DESCENDING)])
-    await operations.create_index([("status", ASCENDING), ("inserted_at", DESCENDING), ("_id", DESCENDING)])
-    await operations.create_index([("updated_at", DESCENDING)])
+    for index in (BY_DATE, BY_STATUS, BY_CHANGE):
+        await operations.create_index(index)
     await database[IDEMPOTENCY].create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
 
 
@@ -72,6 +76,7 @@ class MongoOperationStore:
         self._database = database
         self._operations = database[OPERATIONS]
         self._timeout_seconds = timeout_seconds
+        self._reads = CoalescedReads(self._load)
 
     async def add(self, new: NewOperation) -> BulkOperation | None:
         """Store the operation, its input and its key in one transaction; rivals with one key meet at its `_id`."""
@@ -115,15 +120,16 @@ class MongoOperationStore:
         return Earlier(operation, record["request_hash"])
 
     async def find(self, operation_ids: Iterable[str]) -> Mapping[str, BulkOperation]:
-        """The operations of these ids, in one round trip."""
-        with translated():
-            found = await self._operations.find({"_id": {"$in": list(operation_ids)}}, SERVED).to_list(None)
-        return {document["id"]: operation_from(document) for document in found}
+        """The operations of these ids, in a round trip that other reads may share."""
+        wanted = frozenset(operation_ids)
+        found = await self._reads.get(wanted)
+        return {each: found[each] for each in wanted if each in found}
 
     async def select(self, query: OperationQuery) -> Sequence[BulkOperation]:
         """Operations in walking order, along the index on the date, or on the status and the date."""
         direction = ASCENDING if query.backward else DESCENDING
-        cursor = self._operations.find(_page_filter(query), SERVED)
+        index = BY_DATE if query.matching.statuses is None else BY_STATUS
+        cursor = self._operations.find(_page_filter(query), SERVED, hint=index)
         with translated():
             found = await cursor.sort([("inserted_at", direction), ("_id", direction)]).limit(query.limit).to_list(None)
         return [operation_from(document) for document in found]
@@ -141,7 +147,7 @@ class MongoOperationStore:
 
         async def update(session: Session) -> Document | None:
             document = await self._operations.find_one_and_update(
-                {"_id": operation_id, **_UNFINISHED},
+                {"_id": operation_id, **UNFINISHED_ONLY},
                 advanced(ended(Status.CANCELED, "canceled_at")),
                 return_document=ReturnDocument.AFTER,
                 session=session,
@@ -161,7 +167,7 @@ class MongoOperationStore:
             return None
         if document["claim"]["session"] is not None:
             with suppress(StoreUnavailable):
-                await end_session_of(self._database, document["claim"]["session"])
+                await end_session(self._database.client, document["claim"]["session"])
         return operation_from(document)
 
     async def find_input(self, operation_id: str) -> BulkInput | None:
@@ -176,13 +182,13 @@ class MongoOperationStore:
 
     async def unfinished(self) -> Sequence[BulkOperation]:
         """All operations that are not final, oldest first."""
-        cursor = self._operations.find(_UNFINISHED, SERVED).sort([("inserted_at", ASCENDING), ("_id", ASCENDING)])
+        cursor = self._operations.find(UNFINISHED_ONLY, SERVED, hint=BY_STATUS).sort(OLDEST_FIRST)
         with translated():
             return [operation_from(document) for document in await cursor.to_list(None)]
 
     async def latest_changed(self, *, limit: int) -> Sequence[BulkOperation]:
         """The operations that changed last, latest first."""
-        cursor = self._operations.find({}, SERVED).sort("updated_at", DESCENDING).limit(limit)
+        cursor = self._operations.find({}, SERVED).sort(BY_CHANGE).limit(limit)
         with translated():
             return [operation_from(document) for document in await cursor.to_list(None)]
 
@@ -191,6 +197,11 @@ class MongoOperationStore:
         async with aclosing(changes(self._operations, _CHANGES, full_document="updateLookup")) as stream:
             async for change in stream:
                 yield None if isinstance(change, Pause) else _event(change)
+
+    async def _load(self, operation_ids: Sequence[str]) -> Mapping[str, BulkOperation]:
+        with translated():
+            found = await self._operations.find({"_id": {"$in": list(operation_ids)}}, SERVED).to_list(None)
+        return {document["id"]: operation_from(document) for document in found}
 
 
 def _event(change: Document) -> Event | None:

@@ -9,6 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Database
+from gateway.mongo.coalesced_writes import CoalescedWrites, RevisionUpdate
 from gateway.mongo.coalescing import CoalescedReads
 from gateway.mongo.documents import WITHOUT_HISTORY, id_of, key_from, set_from, stored_fields, user_bound
 from gateway.mongo.listing import index_for, match_of, page_filter, page_sort
@@ -45,6 +46,8 @@ class MongoPreferenceStore:
         self._receipts = database[RECEIPTS]
         self._timeout_seconds = timeout_seconds
         self._reads = CoalescedReads(self._load)
+        self._writes = CoalescedWrites(self._sets)
+        self._history_reads = CoalescedReads(self._load_histories)
         self._max_history_records = max_history_records
 
     async def find(self, keys: Iterable[SetKey]) -> Mapping[SetKey, PreferenceSet]:
@@ -54,19 +57,16 @@ class MongoPreferenceStore:
         return {key: found[key] for key in wanted if key in found}
 
     async def replace(self, written: Written, *, expected_revision: int) -> bool:
-        """Store the set with its record; the upsert of a first write meets a duplicate key when another was first."""
-        try:
-            with translated():
-                return await self._put(written, expected_revision, None)
-        except DuplicateKeyError:
-            return False
+        """Store the set with its record, in a round trip that other writes may share."""
+        _id = id_of(key_of(written.preference_set))
+        return await self._writes.write(RevisionUpdate(_id, expected_revision, self._update(written)))
 
     async def replace_all(self, written: Sequence[Written], receipt: Receipt | None) -> bool:
         """Store the sets with their records and the receipt in one transaction; what is outdated aborts it."""
 
         async def store(session: Session) -> None:
             for each in written:
-                if not await self._put(each, _before(each), session):
+                if not await self._put(each, session):
                     raise _Outdated
             if receipt is not None:
                 await self._receipts.insert_one(receipt_document(receipt), session=session)
@@ -88,11 +88,10 @@ class MongoPreferenceStore:
         return None if document is None else receipt_from(document)
 
     async def histories(self, keys: Iterable[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
-        """The remembered writes of these sets, in one round trip."""
-        ids = [id_of(key) for key in keys]
-        with translated():
-            found = await self._sets.find({"_id": {"$in": ids}}, {"history": 1}).to_list(None)
-        return {key_from(document["_id"]): document["history"] for document in found}
+        """The remembered writes of these sets, in a round trip that other reads may share."""
+        wanted = frozenset(keys)
+        found = await self._history_reads.get(wanted)
+        return {key: found[key] for key in wanted if key in found}
 
     async def select(self, query: SetQuery) -> Sequence[PreferenceSet]:
         """Users' stored sets, walked along the one index that fits the filter and the order."""
@@ -136,6 +135,12 @@ class MongoPreferenceStore:
             found = await self._sets.find({"_id": {"$in": ids}}, WITHOUT_HISTORY).to_list(None)
         return {key_of(stored): stored for stored in map(set_from, found)}
 
+    async def _load_histories(self, keys: Sequence[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
+        ids = [id_of(key) for key in keys]
+        with translated():
+            found = await self._sets.find({"_id": {"$in": ids}}, {"history": 1}).to_list(None)
+        return {key_from(document["_id"]): document["history"] for document in found}
+
     async def is_empty(self) -> bool:
         """Whether no set was ever stored."""
         with translated():
@@ -150,8 +155,9 @@ class MongoPreferenceStore:
         with translated():
             await self._sets.insert_many(documents)
 
-    async def _put(self, written: Written, expected_revision: int, session: Session | None) -> bool:
-        """Update the set at this revision, or insert it; whether it was there, or absent, as expected."""
+    async def _put(self, written: Written, session: Session) -> bool:
+        """Update the set at its revision of before, or insert it; whether it was there, or absent, as expected."""
+        expected_revision = _before(written)
         result = await self._sets.update_one(
             {"_id": id_of(key_of(written.preference_set)), "revision": expected_revision},
             self._update(written),

@@ -19,21 +19,25 @@ import structlog
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo.errors import OperationFailure, PyMongoError
 
-from gateway.mongo.client import Client, Database
+from gateway.errors import StoreUnavailable
+from gateway.mongo.client import Client
 from gateway.mongo.translate import is_passing, translated
 
 _log = structlog.get_logger(__name__)
 
 Session: TypeAlias = AsyncIOMotorClientSession
 
+SessionId: TypeAlias = Mapping[str, object]
+
 Result = TypeVar("Result")
 
+_COMMIT_UNKNOWN: Final = "UnknownTransactionCommitResult"
 _ABORT_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 0.02
 
 
 async def start_session(client: Client) -> Session:
-    """A session for transactions, to be ended by `end_session`.
+    """A session for transactions, to be given back by its own `end_session`.
 
     It is not causally consistent: after a failover, waiting for the time of a write that was lost would never end.
     """
@@ -50,21 +54,27 @@ async def session_of(client: Client) -> AsyncIterator[Session]:
         await session.end_session()
 
 
-async def end_session_of(database: Database, session: Mapping[str, object]) -> None:
-    """End somebody else's session, and with it the transaction that a worker may have left behind.
+def session_id(session: Session) -> SessionId:
+    """The id by which the server knows the session; it stays the same."""
+    return cast("SessionId", session.session_id)
 
-    The server would keep such a transaction, and the documents it locks, for more than a minute.
+
+async def end_session(client: Client, identifier: SessionId) -> None:
+    """End a session on the server, and with it the transaction that somebody may have left behind in it.
+
+    The server would keep such a transaction, and the documents it locks, for more than a minute. The session itself may
+    be used again.
 
     Raises:
         StoreUnavailable: It may not have been ended.
     """
     with translated():
         try:
-            await database.client.admin.command({"killSessions": [session]}, codec_options=database.codec_options)
+            await client.admin.command({"killSessions": [identifier]}, codec_options=client.codec_options)
         except OperationFailure as error:
             if is_passing(error):
                 raise
-            _log.warning("the session of a worker could not be ended", error=str(error))
+            _log.warning("a session could not be ended on the server", error=str(error))
 
 
 async def run_once(session: Session, body: Callable[[Session], Awaitable[Result]], *, timeout_seconds: float) -> Result:
@@ -113,6 +123,12 @@ async def _run(session: Session, body: Callable[[Session], Awaitable[Result]], t
             result = await body(session)
             await _commit(session)
             return result
+    except PyMongoError as error:
+        if error.has_error_label(_COMMIT_UNKNOWN):
+            # The commit may not have arrived, and then the open transaction would lock its documents for long.
+            with pymongo.timeout(_ABORT_SECONDS), suppress(StoreUnavailable):
+                await end_session(session.client, session_id(session))
+        raise
     finally:
         if cast("bool", session.in_transaction):  # a method for Motor's stubs
             with pymongo.timeout(_ABORT_SECONDS):
@@ -124,6 +140,6 @@ async def _commit(session: Session) -> None:
         try:
             return await session.commit_transaction()
         except PyMongoError as error:
-            if error.timeout or not error.has_error_label("UnknownTransactionCommitResult"):
+            if error.timeout or not error.has_error_label(_COMMIT_UNKNOWN):
                 raise
         await asyncio.sleep(random.uniform(0, _RETRY_SECONDS))  # noqa: S311 - to part rivals, not to hide

@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from gateway.mongo.coalescing import MAX_BATCH_KEYS, MAX_BATCHES_UNDER_WAY, CoalescedReads
+from gateway.mongo.coalescing import MAX_BATCH_SIZE, MAX_BATCHES_UNDER_WAY, CoalescedReads
 
 
 class Shelf:
@@ -53,9 +53,9 @@ async def test_a_batch_is_bounded() -> None:
     shelf = Shelf()
     reads = CoalescedReads(shelf.load)
 
-    await asyncio.gather(*(reads.get([number]) for number in range(MAX_BATCH_KEYS + 1)))
+    await asyncio.gather(*(reads.get([number]) for number in range(MAX_BATCH_SIZE + 1)))
 
-    assert [len(keys) for keys in shelf.asked] == [MAX_BATCH_KEYS, 1]
+    assert [len(keys) for keys in shelf.asked] == [MAX_BATCH_SIZE, 1]
 
 
 async def test_a_failure_reaches_each_that_waits_and_nobody_later() -> None:

@@ -1,0 +1,38 @@
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+
+from gateway.bulk.feed import Feed
+from gateway.bulk.service import BulkLimits, BulkService
+from gateway.mongo.client import Database
+from gateway.mongo.operations import MongoOperationStore
+from gateway.mongo.preferences import MongoPreferenceStore
+from tests.bulk.operations import LIMITS
+
+
+@pytest.fixture
+def store(database: Database) -> MongoOperationStore:
+    return MongoOperationStore(database, timeout_seconds=10)
+
+
+@pytest.fixture
+def sets(database: Database) -> MongoPreferenceStore:
+    return MongoPreferenceStore(database, max_history_records=50)
+
+
+@pytest.fixture
+def service(store: MongoOperationStore) -> BulkService:
+    limits = BulkLimits(max_users=20, max_page_size=10)
+    return BulkService(store, limits=limits, set_limits=LIMITS, new_id=lambda: str(uuid4()))
+
+
+@pytest.fixture
+async def feed(store: MongoOperationStore) -> AsyncIterator[Feed]:
+    feed = Feed(store, events_per_second=1000)
+    running = asyncio.create_task(feed.run())
+    yield feed
+    feed.close()
+    async with asyncio.timeout(10):
+        await running

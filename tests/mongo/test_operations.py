@@ -1,0 +1,123 @@
+from uuid import uuid4
+
+import pytest
+
+from gateway.bulk.model import Status
+from gateway.bulk.store import BulkInput, IdempotencyKey, NewOperation, OperationFilter, OperationQuery
+from gateway.mongo import operations
+from gateway.mongo.client import Database
+from gateway.mongo.operations import MongoOperationStore
+from gateway.preferences.change import Merge, Replace
+from gateway.preferences.model import Tree
+
+ODD: Tree = {"workflows": {"a.b": True, "$where": False, "": {"conditions": []}, "__proto__": True}}
+
+
+@pytest.fixture
+def store(database: Database) -> MongoOperationStore:
+    return MongoOperationStore(database, timeout_seconds=10)
+
+
+def new(change: Replace | Merge | None = None, *, key: str | None = None, set_id: str = "default") -> NewOperation:
+    named = None if key is None else IdempotencyKey("sk_server", key, b"hash")
+    given = BulkInput(("a", "b"), change or Replace(ODD))
+    return NewOperation(str(uuid4()), set_id, given, dry_run=True, actor="$actor", idempotency_key=named)
+
+
+@pytest.mark.parametrize("change", [Replace(ODD), Merge({"workflows": {"gone": None}})], ids=["replace", "merge"])
+async def test_an_input_comes_back_as_it_was_given(store: MongoOperationStore, change: Replace | Merge) -> None:
+    added = new(change)
+    await store.add(added)
+
+    found = await store.find_input(added.operation_id)
+
+    assert found is not None
+    assert (list(found.user_ids), found.change) == (["a", "b"], change)
+    assert await store.find_input("unknown") is None
+
+
+async def test_an_operation_is_served_as_it_was_stored(store: MongoOperationStore) -> None:
+    added = new(set_id="$$NOW")
+
+    operation = await store.add(added)
+
+    assert operation is not None
+    assert await store.find([added.operation_id, "unknown"]) == {added.operation_id: operation}
+    assert (operation["set_id"], operation["actor"], operation["dry_run"]) == ("$$NOW", "$actor", True)
+
+
+async def test_an_operation_of_the_same_id_is_not_stored_over(store: MongoOperationStore) -> None:
+    added = new()
+    first = await store.add(added)
+
+    assert await store.add(added) is None
+    assert await store.find([added.operation_id]) == {added.operation_id: first}
+
+
+async def test_a_key_that_is_taken_stores_nothing(store: MongoOperationStore, database: Database) -> None:
+    first = await store.add(new(key="k"))
+
+    assert await store.add(new(key="k")) is None
+
+    for collection in ("bulk_operations", "bulk_inputs", "idempotency"):
+        assert await database[collection].count_documents({}) == 1
+    earlier = await store.find_by_key("sk_server", "k")
+    assert earlier is not None
+    assert (earlier.operation, earlier.request_hash) == (first, b"hash")
+
+
+async def test_a_key_nobody_used_is_unknown(store: MongoOperationStore) -> None:
+    await store.add(new(key="k"))
+
+    assert await store.find_by_key("sk_other", "k") is None
+    assert await store.find_by_key("sk_server", "other") is None
+
+
+async def test_a_key_without_its_operation_is_unknown(store: MongoOperationStore, database: Database) -> None:
+    await store.add(new(key="k"))
+    await database["bulk_operations"].delete_many({})
+
+    assert await store.find_by_key("sk_server", "k") is None
+
+
+async def test_the_unfinished_are_oldest_first_and_the_changed_latest_first(store: MongoOperationStore) -> None:
+    ids = []
+    for _ in range(3):
+        added = new()
+        await store.add(added)
+        ids.append(added.operation_id)
+    await store.cancel(ids[1])
+
+    assert [operation["id"] for operation in await store.unfinished()] == [ids[0], ids[2]]
+    assert [operation["id"] for operation in await store.latest_changed(limit=1)] == [ids[1]]
+
+
+@pytest.mark.parametrize(
+    ("matching", "index"),
+    [
+        (OperationFilter(), "inserted_at_-1__id_-1"),
+        (OperationFilter(statuses=[Status.QUEUED, Status.FAILED]), "status_1_inserted_at_-1__id_-1"),
+    ],
+    ids=["all", "by status"],
+)
+async def test_a_page_is_read_along_an_index(
+    store: MongoOperationStore, database: Database, matching: OperationFilter, index: str
+) -> None:
+    for _ in range(3):
+        await store.add(new())
+    query = OperationQuery(matching, after=[2**41, "x"], before=None, backward=False, limit=2)
+    assert len(await store.select(query)) == 2
+
+    cursor = database["bulk_operations"].find(operations._page_filter(query), hint=index)
+    plan = str(
+        (await cursor.sort([("inserted_at", -1), ("_id", -1)]).limit(2).explain())["queryPlanner"]["winningPlan"]
+    )
+
+    assert "'SORT'" not in plan
+
+
+async def test_indexes_can_be_made_again(database: Database) -> None:
+    await operations.ensure_indexes(database)
+
+    names = await database["bulk_operations"].index_information()
+    assert {"inserted_at_-1__id_-1", "status_1_inserted_at_-1__id_-1", "updated_at_-1"} <= set(names)

@@ -1,0 +1,53 @@
+import pytest
+from pymongo.errors import (
+    AutoReconnect,
+    BulkWriteError,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    NetworkTimeout,
+    NotPrimaryError,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+    WriteConcernError,
+    WTimeoutError,
+)
+
+from gateway.errors import StoreUnavailable
+from gateway.mongo.translate import translated
+
+PASSING: dict[str, PyMongoError] = {
+    "no connection": AutoReconnect("gone"),
+    "no server": ServerSelectionTimeoutError("nobody"),
+    "no answer": NetworkTimeout("late"),
+    "no primary": NotPrimaryError("stepped down", {}),
+    "too slow": ExecutionTimeout("late", 50),
+    "no majority in time": WTimeoutError("late", 64),
+    "no majority": WriteConcernError("shutting down", 91),
+    "no majority for many": BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"code": 64}]}),
+    "cursor gone": OperationFailure("where is it", 43),
+    "interrupted": OperationFailure("interrupted", 11601),
+    "aborted": OperationFailure("conflict", 112, {"errorLabels": ["TransientTransactionError"]}),
+}
+
+LASTING: dict[str, PyMongoError] = {
+    "duplicate": DuplicateKeyError("there is one", 11000),
+    "duplicate among many": BulkWriteError({"writeErrors": [{"code": 11000}], "writeConcernErrors": []}),
+    "forbidden": OperationFailure("not authorized", 13),
+}
+
+
+@pytest.mark.parametrize("error", PASSING.values(), ids=PASSING)
+def test_what_may_pass_becomes_store_unavailable(error: PyMongoError) -> None:
+    with pytest.raises(StoreUnavailable) as translation, translated():
+        raise error
+
+    assert translation.value.__cause__ is error
+
+
+@pytest.mark.parametrize("error", LASTING.values(), ids=LASTING)
+def test_what_will_not_pass_stays_as_it_is(error: PyMongoError) -> None:
+    with pytest.raises(type(error)) as same, translated():
+        raise error
+
+    assert same.value is error
