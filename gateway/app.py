@@ -5,32 +5,43 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+from limits.aio.storage import MongoDBStorage
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
-from gateway.auth import Authenticator, token_verifier
+from gateway.auth import Authenticator
 from gateway.bulk.feed import Feed
 from gateway.bulk.job import JobSettings
 from gateway.bulk.service import BulkLimits, BulkService
 from gateway.bulk.worker import Worker
+from gateway.console.demo import Demo
+from gateway.console.routes import console_routes
 from gateway.errors import ConfigurationError
+from gateway.limits import RateLimits
 from gateway.mongo.claims import MongoClaimStore
 from gateway.mongo.client import Client, Database, connect
 from gateway.mongo.indexes import ensure_indexes, require_replica_set
 from gateway.mongo.keys import MongoKeyStore
 from gateway.mongo.operations import MongoOperationStore
 from gateway.mongo.preferences import MongoPreferenceStore
+from gateway.mongo.rates import shared_counts
 from gateway.mongo.translate import translated
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.settings import Settings
+from gateway.tokens import token_verifier
+from gateway.web.cross_origin import cross_origin
 from gateway.web.health import health_route
+from gateway.web.protocols import PatientHttp, PatientWebSocket, patience_of
+from gateway.web.request_ids import RequestIds
+from gateway.web.rest import rest_routes
 from schema import GraphQLEndpoint, Services
 
 
@@ -40,6 +51,7 @@ class Gateway:
 
     settings: Settings
     client: Client
+    counts: MongoDBStorage | None
     database: Database
     preference_store: MongoPreferenceStore
     key_store: MongoKeyStore
@@ -84,6 +96,8 @@ class Gateway:
     def close(self) -> None:
         """Let go of the database."""
         self.client.close()
+        if self.counts is not None:
+            self.counts.storage.close()
 
     def _worker(self) -> Worker:
         settings = self.settings
@@ -106,9 +120,7 @@ def assemble(settings: Settings) -> Gateway:
     """
     if not settings.mongodb_url:
         raise ConfigurationError("Name the database: give --mongodb or set GATEWAY_MONGODB_URL.")
-    verifier = token_verifier(
-        _token_key(settings.user_token_key), settings.user_token_algorithm, settings.user_token_leeway_seconds
-    )
+    verifier = token_verifier(settings)
     client = connect(settings.mongodb_url, timeout_seconds=settings.mongodb_timeout_seconds)
     database: Database = client[settings.mongodb_database]
     preference_store = MongoPreferenceStore(database, max_history_records=settings.max_history_records)
@@ -119,6 +131,7 @@ def assemble(settings: Settings) -> Gateway:
         ServiceLimits(_set_limits(settings), settings.max_page_size, settings.max_decision_channels),
         _now,
     )
+    counts = shared_counts(settings)
     services = Services(
         preferences=preferences,
         set_feed=SetFeed(preferences, preference_store),
@@ -129,44 +142,67 @@ def assemble(settings: Settings) -> Gateway:
             new_id=lambda: str(uuid4()),
         ),
         feed=Feed(operation_store, events_per_second=settings.bulk_events_per_second),
-        authenticator=Authenticator(key_store, verifier, settings.key_cache_seconds, monotonic),
+        authenticator=Authenticator(
+            key_store,
+            verifier,
+            settings.key_cache_seconds,
+            monotonic,
+            allowed_origins=frozenset(settings.allowed_origins.split()),
+        ),
+        rates=RateLimits(settings, counts),
         settings=settings,
         now=_now,
     )
-    return Gateway(settings, client, database, preference_store, key_store, services)
+    return Gateway(settings, client, counts, database, preference_store, key_store, services)
 
 
-def create_app(gateway: Gateway) -> Starlette:
-    """The application that serves an assembled gateway, and works on bulk operations for as long as it serves."""
+def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
+    """The application that serves an assembled gateway, and works on bulk operations for as long as it serves.
+
+    With a `demo` its pages show everything at once, to everyone who opens them.
+    """
+    settings, services = gateway.settings, gateway.services
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await gateway.prepare()
         try:
-            async with gateway.running(workers=gateway.settings.bulk_workers):
+            async with gateway.running(workers=settings.bulk_workers):
                 yield
         finally:
             gateway.close()
 
-    endpoint = GraphQLEndpoint(gateway.services)
+    endpoint = GraphQLEndpoint(services)
     return Starlette(
         routes=[
+            *console_routes(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo),
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
+            *rest_routes(
+                preferences=services.preferences,
+                bulk=services.bulk,
+                authenticator=services.authenticator,
+                rates=services.rates,
+                max_body_bytes=settings.max_body_bytes,
+            ),
             health_route(gateway.ping),
         ],
+        middleware=[Middleware(RequestIds), cross_origin(settings.allowed_origins.split())],
         lifespan=lifespan,
     )
 
 
 def server_options(settings: Settings) -> dict[str, Any]:
     """How uvicorn is to serve: the fast loop and parser, its WebSocket pings, and no logs but ours."""
+    patience = patience_of(settings)
     return {
         "host": settings.host,
         "port": settings.port,
         "loop": "uvloop",
-        "http": "httptools",
-        "ws": "websockets-sansio",
+        "http": partial(PatientHttp, patience),
+        "ws": partial(PatientWebSocket, patience),
+        "ws_max_size": settings.max_frame_bytes,
+        "ws_per_message_deflate": False,
         "lifespan": "on",
         "log_config": None,
         "access_log": False,
@@ -183,13 +219,3 @@ def _now() -> datetime:
     """The present instant with whole milliseconds, which is what a date in the database holds."""
     instant = datetime.now(UTC)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
-
-
-def _token_key(given: str | Path | None) -> str | None:
-    """The PEM given, or the one in the file given."""
-    if given is None or str(given).startswith("-----BEGIN"):
-        return None if given is None else str(given)
-    try:
-        return Path(given).read_text()
-    except OSError as error:
-        raise ConfigurationError(f"GATEWAY_USER_TOKEN_KEY: {given} cannot be read ({error.strerror}).") from error

@@ -170,7 +170,7 @@ def sdl() -> None:
     """Print the GraphQL schema."""
     from schema import schema_sdl
 
-    click.echo(schema_sdl())
+    click.echo(schema_sdl(), nl=False)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ the same ones.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gateway.auth import ALL_PERMISSIONS, ApiKey, KeyKind, Permission, key_from_text, new_key_text
+from gateway.console.demo import Demo, DemoWorkflow
 from gateway.errors import ConfigurationError
 from gateway.preferences.change import Author, Change, Replace, empty_set, write
 from gateway.preferences.model import ChannelType, Json, Origin, SetKey, Tree, Written
@@ -30,6 +31,12 @@ WORKFLOWS: Final = (
     "weekly-digest",
     "password-reset",
 )
+WORKFLOW_CATEGORIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "new-comment": ("collaboration",),
+    "mention": ("collaboration",),
+    "invoice-issued": ("billing",),
+    "weekly-digest": ("product news",),
+}
 CATEGORIES: Final = ("collaboration", "billing", "product news")
 TENANTS: Final = ("ingen", "biosyn")
 _CREDENTIALS: Final = "demo-credentials.json"
@@ -78,6 +85,12 @@ def demo_credentials(folder: Path, now: datetime) -> tuple[DemoCredentials, list
         path.write_bytes(orjson.dumps(_new_credentials()))
     credentials = DemoCredentials(**orjson.loads(path.read_bytes()))
     return credentials, _keys(credentials, now)
+
+
+def demo_pages(credentials: DemoCredentials) -> Demo:
+    """What the pages show: everything at once, with the secret key."""
+    workflows = tuple(DemoWorkflow(workflow, WORKFLOW_CATEGORIES.get(workflow, ())) for workflow in WORKFLOWS)
+    return Demo(credentials.secret_key, _FIRST_USERS[0], workflows, TENANTS)
 
 
 def demo_users() -> list[str]:

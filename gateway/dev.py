@@ -15,7 +15,7 @@ from typing import Final
 import orjson
 
 from gateway.app import Gateway, assemble, create_app
-from gateway.demo import TENANTS, WORKFLOWS, DemoCredentials, demo_credentials, demo_sets, demo_users
+from gateway.demo import TENANTS, WORKFLOWS, DemoCredentials, demo_credentials, demo_pages, demo_sets, demo_users
 from gateway.errors import ConfigurationError
 from gateway.mongo.local import local_mongod
 from gateway.serving import AnnouncingServer
@@ -63,7 +63,9 @@ async def run(options: DevOptions, say: Callable[[str], None]) -> None:
 
         if options.port not in (0, port) and not options.as_json:
             say(f"Port {options.port} is taken, so this gateway listens on {port}.")
-        await AnnouncingServer(create_app(gateway), gateway.settings, announce).serve(sockets=[listener])
+        await AnnouncingServer(create_app(gateway, demo_pages(credentials)), gateway.settings, announce).serve(
+            sockets=[listener]
+        )
 
 
 async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[DemoCredentials, Gateway]:
@@ -72,7 +74,13 @@ async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[D
     options.folder.mkdir(parents=True, exist_ok=True)
     credentials, keys = demo_credentials(options.folder, now)
     settings = Settings(
-        mongodb_url=mongodb_url, host=_HOST, port=port, user_token_key=credentials.token_public_pem, dev=True
+        mongodb_url=mongodb_url,
+        host=_HOST,
+        port=port,
+        user_token_key=credentials.token_public_pem,
+        introspection=True,
+        console_graphiql=True,
+        bulk_per_second=0,
     )
     gateway = assemble(settings)
     await gateway.prepare()
@@ -112,6 +120,8 @@ class _Notice:
         token = self.credentials.user_token(demo_users()[0], datetime.now(UTC))
         return {
             "graphql": f"{self.url}/graphql",
+            "operations": f"{self.url}/operations",
+            "preferences": f"{self.url}/preferences",
             "secret_key": self.credentials.secret_key,
             "dashboard_key": self.credentials.dashboard_key,
             "public_key": self.credentials.public_key,
@@ -133,7 +143,12 @@ class _Notice:
         watch = '{"query":"subscription { bulkOperationUpdates { id status processedRows errorCount } }"}'
         return "\n".join(
             (
-                f"Ready in {self.seconds:.1f} s: {facts['graphql']}",
+                f"Ready in {self.seconds:.1f} s.",
+                "",
+                f"  GraphQL and GraphiQL     {facts['graphql']}",
+                f"  Bulk operations, live    {facts['operations']}",
+                f"  A preference page        {facts['preferences']}",
+                f"  The HTTP API             {self.url}/v1/openapi.json",
                 "",
                 f"  {len(demo_users()):,} users, {len(WORKFLOWS)} workflows, tenants {' and '.join(TENANTS)}",
                 f"  Secret key     {facts['secret_key']}",

@@ -3,15 +3,21 @@
 ::
 
     GatewayError
-    ├── ConfigurationError            the process cannot start as it is set up
-    ├── InvalidInput                  INVALID_INPUT: a value is malformed or breaks a limit
-    ├── NotFound                      NOT_FOUND: absent, or not the caller's to see
-    ├── RevisionConflict              REVISION_CONFLICT (gateway.preferences.model, carries the set as it is now)
-    ├── IdempotencyKeyReused          IDEMPOTENCY_KEY_REUSED (gateway.bulk.model, carries the first operation)
-    ├── InvalidStatus                 INVALID_STATUS (gateway.bulk.model, carries the operation as it is now)
-    ├── Unauthenticated               UNAUTHENTICATED: no credentials, or none that count
-    ├── Forbidden                     FORBIDDEN: known, but not allowed to do this
-    └── StoreUnavailable              STORE_UNAVAILABLE: the database did not answer in time; trying again may help
+    ├── ConfigurationError    the process cannot start as it is set up
+    ├── InvalidInput          INVALID_INPUT: a value is malformed or breaks a limit
+    ├── NotFound              NOT_FOUND: absent, or not the caller's to see
+    ├── RevisionConflict      REVISION_CONFLICT, in gateway.preferences.model: carries the set as it is now
+    ├── RequestKeyReused      IDEMPOTENCY_KEY_REUSED, in gateway.preferences.receipts: of a write
+    ├── IdempotencyKeyReused  IDEMPOTENCY_KEY_REUSED, in gateway.bulk.model: carries the first operation
+    ├── InvalidStatus         INVALID_STATUS, in gateway.bulk.model: carries the operation as it is now
+    ├── ClaimLost             in gateway.bulk.store: a worker's claim counts no more; never leaves the worker
+    ├── ChunkConflict         in gateway.bulk.store: others wrote a set of the chunk; never leaves the worker
+    ├── Unauthenticated       UNAUTHENTICATED: no credentials, or none that count
+    ├── Forbidden             FORBIDDEN: known, but not allowed to do this
+    ├── IncorrectTokenType    in gateway.web.refusals: the right caller with the wrong kind of credentials
+    ├── MalformedRequest      in gateway.web.refusals: the request cannot be read
+    ├── RateLimited           RATE_LIMITED, in gateway.limits: carries when to come back
+    └── StoreUnavailable      STORE_UNAVAILABLE: the database did not answer in time; trying again may help
 
 An error carries its facts as attributes and builds its own message: what was wrong, the limit, what to do.
 """

@@ -1,10 +1,24 @@
-"""Structured logs: one line per event, as JSON for machines or plainly for people at a terminal."""
+"""Structured logs: one line per event, as JSON for machines or plainly for people at a terminal.
+
+What a client wrote cannot begin a line of its own or command a terminal, and an exception is told by its kind and by
+where it happened: its text may quote keys, tokens or preferences.
+"""
 
 import logging
 import sys
-from typing import cast
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Final, TypeAlias, cast
 
 import structlog
+
+_QUIET: Final = ("uvicorn.error", "strawberry.ws", "strawberry.execution")
+"""Loggers that warn of what clients do wrong."""
+
+_Fault: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
+
+_CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 
 def configure_logging(*, for_people: bool) -> None:
@@ -27,7 +41,8 @@ def configure_logging(*, for_people: bool) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(told),
+                in_one_line,
                 cast("structlog.typing.Processor", renderer),
             ],
         )
@@ -35,5 +50,30 @@ def configure_logging(*, for_people: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
     for name in ("gateway", "schema"):
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+def told(exc_info: _Fault) -> str:
+    """The kinds of an exception and of its causes, and where each was raised, but not what they say."""
+    return " <- ".join(_told_each(exc_info[1]))
+
+
+def in_one_line(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The event with every control character in its texts spelled out, and an exception as a field like others."""
+    if "exception" in event:
+        event["fault"] = event.pop("exception")
+    return {
+        str(name).translate(_CONTROLS): value.translate(_CONTROLS) if isinstance(value, str) else value
+        for name, value in event.items()
+    }
+
+
+def _told_each(fault: BaseException | None) -> Iterator[str]:
+    while fault is not None:
+        frames = traceback.extract_tb(fault.__traceback__)
+        where = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+        yield f"{type(fault).__module__}.{type(fault).__qualname__} ({where})"
+        fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)

@@ -29,6 +29,47 @@ class Settings(BaseSettings):
     user_token_leeway_seconds: float = Field(default=5.0, ge=0, le=30, description="Tolerated clock difference.")
     key_cache_seconds: float = Field(default=10.0, ge=0, le=10, description="How late a revoked key may still work.")
 
+    user_token_jwks: str | None = Field(
+        default=None, description="The keys of user tokens as a JWKS instead: a URL, or the path of a file."
+    )
+    user_token_issuer: str | None = Field(default=None, description="The `iss` that user tokens must have.")
+    user_token_audience: str | None = Field(default=None, description="The `aud` that user tokens must have.")
+    user_token_expiry_required: bool = Field(default=True, description="Whether user tokens must have an `exp`.")
+    allowed_origins: str = Field(
+        default="", description="Origins of other sites whose pages may call, with spaces between; `*` for any."
+    )
+
+    introspection: bool = Field(
+        default=False, description="Whether clients may read the schema, and errors suggest names."
+    )
+    max_body_bytes: Count = Field(default=1024 * 1024, description="The largest body of a request.")
+    max_frame_bytes: Count = Field(default=64 * 1024, description="The largest message on a WebSocket.")
+    max_header_bytes: Count = Field(default=32 * 1024, description="The most bytes of a request before its body.")
+    max_json_depth: Count = Field(default=64, description="How deep JSON may be nested.")
+    max_json_values: Count = Field(default=20_000, description="The most values in one JSON text.")
+    max_document_characters: Count = Field(default=64 * 1024, description="The longest GraphQL document.")
+    max_document_tokens: Count = Field(default=2_000, description="The most tokens in a GraphQL document.")
+    max_operation_depth: Count = Field(default=15, description="How deep fields may be nested.")
+    max_operation_cost: Count = Field(
+        default=10_000,
+        description="The most fields an operation may ask for, those in lists as often as they may come.",
+    )
+    max_aliases: Count = Field(default=50, description="The most aliases in a GraphQL document.")
+    max_variables: Count = Field(default=100, description="The most variables in a GraphQL document.")
+    max_subscriptions_per_socket: Count = Field(default=20, description="The most operations at once on a WebSocket.")
+    max_sockets_per_caller: Count = Field(default=1_000, description="The most WebSockets of one caller per process.")
+    socket_init_seconds: Seconds = Field(default=3.0, description="How soon a WebSocket must say who opened it.")
+    header_seconds: Seconds = Field(default=10.0, description="How soon the headers of a request must be there.")
+    body_seconds: Seconds = Field(default=30.0, description="How soon the body of a request must be there.")
+    unread_seconds: Seconds = Field(default=30.0, description="How long a client may leave what it was sent unread.")
+
+    bulk_per_second: int = Field(default=1, ge=0, description="Bulk operations a caller may start per second; 0: any.")
+    reads_per_second: int = Field(default=0, ge=0, description="Reads a caller may do per second; 0: any number.")
+    writes_per_second: int = Field(default=0, ge=0, description="Writes a caller may do per second; 0: any number.")
+    rates_shared: bool = Field(
+        default=False, description="Whether all processes count a caller's rate together, in MongoDB."
+    )
+
     max_page_size: Count = Field(default=100, description="The most items one page may hold.")
     max_set_bytes: Count = Field(default=64 * 1024, description="The largest set, as JSON.")
     max_keys_per_set: Count = Field(default=1000, description="The most workflows, categories and channels in a set.")
@@ -36,7 +77,9 @@ class Settings(BaseSettings):
     max_decision_channels: Count = Field(default=100, description="The most channels one decision is asked about.")
     max_history_records: Count = Field(default=50, description="How many writes a set remembers.")
 
-    bulk_max_users: Count = Field(default=1000, description="The most users one bulk operation takes.")
+    bulk_max_users: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=1000, description="The most users one bulk operation takes."
+    )
     bulk_chunk_users: Annotated[int, Field(ge=1, le=1000)] = Field(default=250, description="Users per transaction.")
     bulk_lease_seconds: Seconds = Field(default=3.0, description="How soon another worker takes over from a dead one.")
     bulk_workers: int = Field(default=1, ge=0, description="Workers inside each server process; 0 for none.")
@@ -44,7 +87,12 @@ class Settings(BaseSettings):
         default=10.0, description="The most events a subscriber gets per operation."
     )
 
-    dev: bool = Field(default=False, description="Introspection, GraphiQL and demo pages on.")
+    compiled_plans: bool = Field(
+        default=True, description="Whether documents are compiled; off, graphql-core executes."
+    )
+
+    console_graphiql: bool = Field(default=False, description="Whether GraphiQL is shown at /graphql.")
+    console_operations: bool = Field(default=True, description="Whether the dashboard is shown at /operations.")
 
     def environment(self) -> dict[str, str]:
         """The environment variables that give these settings to another process."""

@@ -8,12 +8,20 @@ from typing import Annotated
 from strawberry import ID, Maybe, argument
 
 from schema.bulk_inputs import BulkOperationFilter
+from schema.enums import PreferenceSetOrder
+from schema.set_filters import PreferenceSetFilter
 
 UserId = Annotated[Maybe[ID | None], argument(description="The user; the caller's own when left out.")]
 SetId = Annotated[str, argument(description="`default`, or a tenant's id.")]
+TenantId = Annotated[Maybe[str | None], argument(description="The tenant; the environment when left out.")]
 
+NodeId = Annotated[ID, argument(name="id", description="The id.")]
+NodeIds = Annotated[list[ID], argument(name="ids", description="The ids.")]
 OperationId = Annotated[ID, argument(name="id", description="The operation.")]
-Criteria = Annotated[Maybe[BulkOperationFilter | None], argument(name="filter", description="Which ones.")]
+
+OperationCriteria = Annotated[Maybe[BulkOperationFilter | None], argument(name="filter", description="Which ones.")]
+SetCriteria = Annotated[Maybe[PreferenceSetFilter | None], argument(name="filter", description="Which ones.")]
+Order = Annotated[PreferenceSetOrder, argument(name="orderBy", description="In which order.")]
 
 First = Annotated[Maybe[int | None], argument(description="At most this many, from the start.")]
 After = Annotated[Maybe[str | None], argument(description="Start after this cursor.")]

@@ -1,20 +1,27 @@
 """The schema, put together from its roots."""
 
+from typing import Final
+
 from graphql import GraphQLError
-from strawberry import Schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from gateway.settings import Settings
 from schema.errors import MEMBERS, finish_error
-from schema.guards import CachedParser, CachedValidator
+from schema.guards import Guards
 from schema.mutations import Mutation
+from schema.plan import PlanningExecutor, Plans
+from schema.planned import PlannedSchema
 from schema.queries import Query
 from schema.reading import read_field
 from schema.scalars import SCALARS
 from schema.subscriptions import Subscription
 
+_DEFAULTS: Final = Settings.model_construct()
+"""Settings that nobody has set, whatever the environment says."""
 
-class GatewaySchema(Schema):
+
+class GatewaySchema(PlannedSchema):
     """A schema whose errors are fit to be sent."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
@@ -24,16 +31,20 @@ class GatewaySchema(Schema):
             finish_error(error, getattr(context, "request_id", "unknown"))
 
 
-def create_schema() -> GatewaySchema:
-    """The executable schema; its resolvers expect a `schema.context.Context`."""
-    return GatewaySchema(
+def create_schema(settings: Settings = _DEFAULTS) -> GatewaySchema:
+    """The executable schema with the limits of the settings; its resolvers expect a `schema.context.Context`."""
+    schema = GatewaySchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        extensions=[CachedParser, CachedValidator],
         exception_handlers=MEMBERS,
         config=StrawberryConfig(default_resolver=read_field, scalar_map=SCALARS),
+        execution_context_class=PlanningExecutor,
     )
+    schema.guards = Guards(schema._schema, settings)  # noqa: SLF001 - Strawberry shows it nowhere else
+    if settings.compiled_plans:
+        schema.plans = Plans(schema)
+    return schema
 
 
 def schema_sdl() -> str:

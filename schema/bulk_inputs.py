@@ -47,6 +47,23 @@ class BulkSetPreferencesInput:
         )
 
 
+@strawberry.input(description="Cancels a bulk operation.")
+class CancelBulkOperationInput:
+    """Names one operation."""
+
+    id: ID = field(description="The operation.")
+
+
+@strawberry.input(description="Starts a new operation for the rows of an older one that did not succeed.")
+class RetryBulkOperationInput:
+    """Names one operation."""
+
+    id: ID = field(description="The older operation; it must be in a final status.")
+    idempotency_key: str | None = field(
+        description="Sending the same key again within a day gives the first retry back instead of starting another."
+    )
+
+
 @strawberry.input(description="Which bulk operations to list. All given conditions must hold.")
 class BulkOperationFilter:
     """Restricts lists and subscriptions."""
@@ -55,7 +72,7 @@ class BulkOperationFilter:
     inserted_since: datetime | None = field(description="Only operations accepted at or after this.")
 
 
-def matching(given: Some[BulkOperationFilter | None] | None) -> OperationFilter:
+def matching_operations(given: Some[BulkOperationFilter | None] | None) -> OperationFilter:
     """The service's filter; everything matches when none is given."""
     criteria = given.value if given else None
     if criteria is None:

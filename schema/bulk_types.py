@@ -1,6 +1,7 @@
 """The types of bulk operations, read straight from the documents of `gateway.bulk.model`.
 
-`errorItems` and `totalCount` ask the service for more; everything else is in the document or computed from it.
+`errorItems`, `items`, `retryOf` and `totalCount` ask the service for more; everything else is in the document or
+computed from it.
 """
 
 from collections.abc import Sequence
@@ -9,18 +10,27 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
-from strawberry import ID, Parent, argument, field
+from strawberry import ID, LazyType, Maybe, Parent, argument, field
 
 from gateway.bulk import model
 from gateway.errors import Forbidden
+from gateway.paging import PageRequest
+from schema.arguments import After, First
 from schema.context import Context, Info
-from schema.enums import BulkOperationStatus
+from schema.enums import BulkOperationItemStatus, BulkOperationStatus
+from schema.item_types import BulkOperationItemConnection, ConnectedItems, connected_items
 from schema.node import Node
-from schema.page_types import Connected, PageInfo
+from schema.page_types import Counted, PageInfo, total_count_of
+from schema.reading import given
+
+ItemStatuses = Annotated[
+    Maybe[list[BulkOperationItemStatus] | None],
+    argument(name="status", description="Only rows with one of these statuses."),
+]
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectedOperations(Connected[model.BulkOperation]):
+class ConnectedOperations(Counted[model.BulkOperation]):
     """A page of operations; a class of its own because fields cannot be annotated with a generic one."""
 
 
@@ -54,9 +64,25 @@ async def error_items_of(
     return await context.services.bulk.error_items(context.caller, root, first)
 
 
-async def total_count_of(root: Parent[ConnectedOperations]) -> int:
-    """The count, from the store."""
-    return await root.count()
+async def items_of(
+    root: Parent[model.BulkOperation],
+    info: Info,
+    statuses: ItemStatuses = None,
+    *,
+    first: First = None,
+    after: After = None,
+) -> ConnectedItems:
+    """A page of the rows, from the store."""
+    service, wanted = info.context.services.bulk, given(statuses)
+    chosen = None if wanted is None else [model.ItemStatus[status.name] for status in wanted]
+    page = await service.items(info.context.caller, root, chosen, PageRequest(given(first), given(after)))
+    return connected_items(root, page, service.count_items(root, chosen))
+
+
+async def retried_by(root: Parent[model.BulkOperation], info: Info) -> model.BulkOperation | None:
+    """The older operation, from the store."""
+    older_id = root["retry_of"]
+    return None if older_id is None else await visible_operation(info.context, older_id)
 
 
 async def visible_operation(context: Context, operation_id: str) -> model.BulkOperation | None:
@@ -116,6 +142,14 @@ class BulkOperation(Node):
     )
     dry_run: bool = field(description="True for a rehearsal that wrote nothing.")
     actor: str | None = field(description="Who started it: the subject of the caller's token.")
+    retry_of: model.BulkOperation | None = field(
+        resolver=retried_by,
+        graphql_type=LazyType("BulkOperation", __name__) | None,
+        description="The operation this one retries.",
+    )
+    items: ConnectedItems = field(
+        resolver=items_of, graphql_type=BulkOperationItemConnection, description="The rows, in the order given."
+    )
 
     @classmethod
     def is_type_of(cls, document: object, _info: object) -> bool:

@@ -1,48 +1,26 @@
-"""The type of what a write changed, which joins preference sets and bulk operations."""
+"""The types of what writes changed, read from the rows of `gateway.preferences.history`."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 
 import strawberry
 from strawberry import Parent, field
 from strawberry.scalars import JSON
 
 from gateway.bulk import model as bulk
-from gateway.preferences.model import ChangeRecord, Json
+from gateway.preferences.history import ChangedKey
 from schema.bulk_types import BulkOperation, visible_operation
 from schema.context import Info
 from schema.enums import ChangeOrigin
+from schema.page_types import Connected, PageInfo
 
 
-class Change(TypedDict):
-    """One changed key together with the write that changed it."""
-
-    revision: int
-    changed_at: datetime
-    actor: str | None
-    origin: str
-    operation_id: str | None
-    path: list[str]
-    before: Json
-    after: Json
+@dataclass(frozen=True, slots=True)
+class ConnectedChanges(Connected[ChangedKey]):
+    """A page of changes; a class of its own because fields cannot be annotated with a generic one."""
 
 
-def changes_of(record: ChangeRecord) -> list[Change]:
-    """The changed keys of a write, each with the facts of the write."""
-    return [
-        {
-            "revision": record["revision"],
-            "changed_at": record["changed_at"],
-            "actor": record["actor"],
-            "origin": record["origin"],
-            "operation_id": record["operation_id"],
-            **leaf,
-        }
-        for leaf in record["changes"]
-    ]
-
-
-async def operation_behind(root: Parent[Change], info: Info) -> bulk.BulkOperation | None:
+async def operation_behind(root: Parent[ChangedKey], info: Info) -> bulk.BulkOperation | None:
     """The bulk operation that wrote the change, from the store; None when a single write did."""
     operation_id = root["operation_id"]
     return None if operation_id is None else await visible_operation(info.context, operation_id)
@@ -50,7 +28,7 @@ async def operation_behind(root: Parent[Change], info: Info) -> bulk.BulkOperati
 
 @strawberry.type(description="One key of a set that changed in one write.")
 class PreferenceChange:
-    """A `Change`; its bulk operation is asked of the service."""
+    """A `ChangedKey`; its bulk operation is asked of the service."""
 
     revision: int = field(description="The revision the write made.")
     changed_at: datetime = field(description="When it was written.")
@@ -68,3 +46,20 @@ class PreferenceChange:
     )
     before: JSON | None = field(description="The stored value before; null when the key was not set.")
     after: JSON | None = field(description="The stored value after; null when the key was removed.")
+
+
+@strawberry.type(description="A change and its cursor.")
+class PreferenceChangeEdge:
+    """One place in a `PreferenceChangeConnection`."""
+
+    cursor: str = field(description="Stays valid when further changes are made.")
+    node: PreferenceChange = field(description="The change.")
+
+
+@strawberry.type(description="A page of changes.")
+class PreferenceChangeConnection:
+    """A `ConnectedChanges`."""
+
+    edges: list[PreferenceChangeEdge] = field(description="The changes with their cursors.")
+    nodes: list[PreferenceChange] = field(description="The changes without their cursors.")
+    page_info: PageInfo = field(description="Where this page lies.")

@@ -11,6 +11,7 @@ from gateway.auth import Authenticator, Caller
 from gateway.bulk.feed import Feed
 from gateway.bulk.service import BulkService
 from gateway.errors import GatewayError
+from gateway.limits import RateLimits
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.service import PreferenceService
 from gateway.settings import Settings
@@ -25,6 +26,7 @@ class Services:
     bulk: BulkService
     feed: Feed
     authenticator: Authenticator
+    rates: RateLimits
     settings: Settings
     now: Callable[[], datetime]
 

@@ -7,14 +7,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from gateway.auth import Credentials
+from gateway.origins import is_foreign
 
 _AUTHORIZATION: Final = "authorization"
 _USER_TOKEN: Final = "x-knock-user-token"  # noqa: S105 - the name of a header
 
 
-def credentials_in_headers(headers: Mapping[str, str]) -> Credentials:
+def credentials_in_headers(headers: Mapping[str, str], allowed_origins: frozenset[str] = frozenset()) -> Credentials:
     """The credentials of a request; `headers` are looked up in lower case."""
-    return Credentials(_bearer(headers.get(_AUTHORIZATION)), headers.get(_USER_TOKEN))
+    return Credentials(
+        _bearer(headers.get(_AUTHORIZATION)),
+        headers.get(_USER_TOKEN),
+        from_foreign_page=is_foreign(headers, allowed_origins),
+    )
 
 
 def credentials_in_payload(payload: Mapping[str, object]) -> Credentials:

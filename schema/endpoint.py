@@ -1,109 +1,152 @@
 """The ASGI application that serves the schema: POST and GET, graphql-transport-ws, graphql-sse, multipart streams.
 
 Who calls is found out once, for an HTTP request from its headers, for a WebSocket from its `connection_init` or else
-from the headers it was opened with. A WebSocket without credentials that count is closed with 4403.
+from the headers it was opened with. Everything that is refused is told as JSON with `extensions.code`.
 
-Source: graphql-ws, "GraphQL over WebSocket Protocol", for the close codes.
+Source: GraphQL over HTTP; graphql-ws, "GraphQL over WebSocket Protocol".
 """
 
-from collections.abc import Mapping
-from typing import Final
+from datetime import timedelta
+from functools import partial
+from http import HTTPStatus
+from typing import Final, cast
 from uuid import uuid4
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.websockets import WebSocket, WebSocketDisconnect
-from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
-from strawberry.exceptions import ConnectionRejectionError
-from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.subscriptions import (
-    GRAPHQL_SSE_PROTOCOL,
-    GRAPHQL_TRANSPORT_WS_PROTOCOL,
-    MULTIPART_SUBSCRIPTION_PROTOCOL,
-)
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
-from strawberry.types.unset import UnsetType
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.streaming import HTTPStreamTransport, MultipartSubscriptionTransport, SSETransport
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult, SubscriptionExecutionResult
+from strawberry.types.graphql import OperationType
 from structlog.contextvars import get_contextvars
 
-from gateway.auth import Caller, Credentials
-from gateway.errors import GatewayError, StoreUnavailable
+from gateway.auth import Credentials
+from gateway.errors import GatewayError, Unauthenticated
 from schema.assembly import create_schema
 from schema.context import Context, Services
-from schema.credentials import credentials_in_headers, credentials_in_payload
+from schema.credentials import credentials_in_headers
+from schema.json_texts import parse_json
+from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
+from schema.requests import read_request
+from schema.responses import media_type_for, response_to, response_to_refused, shown
+from schema.sockets import Seats, TextSocket, TransportHandler
+from schema.streams import until
 
-PROTOCOLS: Final = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL)
-
-_TRY_AGAIN_LATER: Final = 1013
-
-
-class TextSocket(ASGIWebSocketAdapter):
-    """Sends JSON in text frames, as the protocol asks, though it is encoded to bytes."""
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send one message."""
-        try:
-            await self.ws.send_text(self.view.encode_json_string(message))
-        except WebSocketDisconnect as error:
-            raise WebSocketDisconnected from error
-
-
-class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """Speaks graphql-transport-ws on one socket."""
-
-    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        """Close with a code that clients retry when the credentials cannot be looked up at the moment."""
-        try:
-            await super().handle_connection_init(message)
-        except StoreUnavailable:
-            await self.websocket.close(code=_TRY_AGAIN_LATER, reason="Try again later")
+_METHODS: Final = {
+    "GET": {OperationType.QUERY},
+    "POST": {OperationType.QUERY, OperationType.MUTATION},
+}
+_EVENTS: Final = SSETransport()
+_PARTS: Final = MultipartSubscriptionTransport()
+_NOT_YET: Final = Unauthenticated("The first message on the socket says who calls.")
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
     """Serves the schema on top of the services."""
 
     websocket_adapter_class = TextSocket
-    graphql_transport_ws_handler_class = TransportHandler
 
     def __init__(self, services: Services) -> None:
-        super().__init__(create_schema(), graphql_ide=None, subscription_protocols=PROTOCOLS)
+        settings = services.settings
+        super().__init__(
+            create_schema(settings),
+            graphql_ide=None,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=timedelta(seconds=settings.socket_init_seconds),
+            max_subscriptions_per_connection=settings.max_subscriptions_per_socket,
+            allowed_origins=settings.allowed_origins.split(),
+        )
+        self.graphql_transport_ws_handler_class = cast(
+            "type[TransportHandler]", partial(TransportHandler, Seats(settings.max_sockets_per_caller))
+        )
         self._services = services
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or speak on a WebSocket."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except RequestRefused as refusal:
+            response = response_to_refused(refusal, media_type_for(request.headers.get("accept")))
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
-        """The context of a request, or of a WebSocket before its first message."""
-        request_id = get_contextvars().get("request_id") or uuid4().hex
-        identity = await self._identify(credentials_in_headers(request.headers))
-        return Context(self._services, request_id, identity)
-
-    async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
-        """Find out who opened the socket.
-
-        Raises:
-            ConnectionRejectionError: Nobody known did.
-            StoreUnavailable: That cannot be said at the moment.
-        """
-        credentials = credentials_in_payload(context.connection_params or {})
-        if credentials != Credentials():
-            context.identity = await self._identify(credentials)
-        match context.identity:
-            case StoreUnavailable() as unavailable:
-                raise unavailable
-            case GatewayError() as refusal:
-                raise ConnectionRejectionError from refusal
-        return await super().on_ws_connect(context)
+        """The context of a WebSocket before its first message."""
+        return Context(self._services, _request_id(), _NOT_YET)
 
     def encode_json(self, data: object) -> bytes:
         """JSON as bytes."""
         return orjson.dumps(data)
 
     def decode_json(self, data: str | bytes) -> object:
-        """The value of a JSON text."""
-        return orjson.loads(data)
+        """The value of a JSON text of a WebSocket, within the limits."""
+        limits = self._services.settings
+        return parse_json(data, max_depth=limits.max_json_depth, max_values=limits.max_json_values)
 
-    async def _identify(self, credentials: Credentials) -> Caller | GatewayError:
-        """Who calls, or why that is not known."""
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:  # noqa: ARG002
+        """One result of a stream, as an object."""
+        return cast("GraphQLHTTPResponse", shown(result))
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method not in _METHODS:
+            raise RequestRefused(
+                "GraphQL is spoken by GET and POST.",
+                code=METHOD_NOT_ALLOWED,
+                status=HTTPStatus.METHOD_NOT_ALLOWED,
+                headers={"allow": ", ".join(_METHODS)},
+            )
+        accept = request.headers.get("accept", "")
+        parameters = await read_request(request, self._services.settings)
+        context = await self._context(request)
+        transport, allowed = _transport(accept), _METHODS[request.method]
+        if transport is None:
+            result = await self.schema.execute(
+                parameters["query"],
+                parameters.get("variables"),
+                context,
+                operation_name=parameters.get("operationName"),
+                allowed_operation_types=allowed,
+            )
+            return response_to(shown(result), media_type_for(accept))
+        results = await self.schema.stream(
+            parameters["query"],
+            parameters.get("variables"),
+            context,
+            operation_name=parameters.get("operationName"),
+            allowed_operation_types=transport.allowed_operation_types(allowed | {OperationType.SUBSCRIPTION}),
+        )
+        end = self._services.authenticator.end_of(self._credentials(request))
+        stream = self._stream_result(request, cast("SubscriptionExecutionResult", until(end, results)), transport)
+        return StreamingResponse(stream(), headers=transport.headers)
+
+    async def _context(self, request: Request) -> Context:
         try:
-            return await self._services.authenticator.authenticate(credentials)
+            caller = await self._services.authenticator.authenticate(self._credentials(request))
         except GatewayError as error:
-            return error
+            return Context(self._services, _request_id(), error)
+        return Context(self._services, _request_id(), caller)
+
+    def _credentials(self, request: Request) -> Credentials:
+        return credentials_in_headers(request.headers, self._services.authenticator.allowed_origins)
+
+
+def _transport(accept: str) -> HTTPStreamTransport | None:
+    """How to stream the results; None when the client wants a single one."""
+    accepted = accept.lower()
+    if "text/event-stream" in accepted:
+        return _EVENTS
+    return _PARTS if "multipart/mixed" in accepted and "subscriptionspec" in accepted else None
+
+
+def _request_id() -> str:
+    return get_contextvars().get("request_id") or uuid4().hex

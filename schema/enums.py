@@ -124,6 +124,16 @@ class BulkOperationStatus(Enum):
     CANCELED = enum_value("CANCELED", description="Stopped on request; rows already written stay written.")
 
 
+@strawberry.enum(description="What became of one row of a bulk operation.")
+class BulkOperationItemStatus(Enum):
+    """The names of `gateway.bulk.model.ItemStatus`."""
+
+    PENDING = enum_value("PENDING", description="Not tried yet.")
+    SUCCEEDED = enum_value("SUCCEEDED", description="Written.")
+    FAILED = enum_value("FAILED", description="Tried and not written.")
+    SKIPPED = enum_value("SKIPPED", description="Never tried, because the operation was canceled or failed.")
+
+
 @strawberry.enum(description="What caused a change.")
 class ChangeOrigin(Enum):
     """The names of `gateway.preferences.model.Origin`."""
@@ -152,3 +162,25 @@ class ErrorCode(Enum):
         "WRITE_FAILED",
         description="One row could not be written, for example because the store refused it after every retry.",
     )
+
+
+@strawberry.enum(description="Why a decision came out as it did, one step of the evaluation.")
+class DecisionRule(Enum):
+    """The names of `gateway.preferences.evaluate.DecisionRule`."""
+
+    DEFAULT_ALLOW = enum_value("DEFAULT_ALLOW", description="No set says anything: allowed.")
+    OVERRIDE = enum_value("OVERRIDE", description="The workflow overrides preferences: allowed.")
+    COMMERCIAL = enum_value("COMMERCIAL", description="The recipient is not subscribed to commercial messages.")
+    WORKFLOW = enum_value("WORKFLOW", description="The setting of the workflow.")
+    CATEGORY = enum_value("CATEGORY", description="The setting of a category of the workflow.")
+    CHANNEL = enum_value("CHANNEL", description="The setting of the channel.")
+    CHANNEL_TYPE = enum_value("CHANNEL_TYPE", description="The setting of the channel type.")
+
+
+@strawberry.enum(description="How to order preference sets.")
+class PreferenceSetOrder(Enum):
+    """The names of `gateway.preferences.listing.SetOrder`."""
+
+    UPDATED_AT_DESC = enum_value("UPDATED_AT_DESC", description="Latest change first.")
+    UPDATED_AT_ASC = enum_value("UPDATED_AT_ASC", description="Oldest change first.")
+    USER_ID_ASC = enum_value("USER_ID_ASC", description="By user, then by set.")

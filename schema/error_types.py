@@ -7,7 +7,7 @@ from gateway.bulk import model as bulk
 from gateway.preferences import model as preferences
 from schema.bulk_types import BulkOperation
 from schema.enums import ErrorCode
-from schema.preference_types import PreferenceSet
+from schema.set_types import PreferenceSet
 
 
 @strawberry.interface(
@@ -40,6 +40,23 @@ class RevisionConflictError(UserError):
     current: preferences.PreferenceSet = field(
         graphql_type=PreferenceSet, description="The set as it is now, to show or to merge with."
     )
+
+
+@strawberry.type(description="The bulk operation does not exist, or may not be seen by the caller.")
+class NotFoundError(UserError):
+    """A `gateway.errors.NotFound`."""
+
+    code: ErrorCode = field(default=ErrorCode.NOT_FOUND, description="`NOT_FOUND`.")
+    path: list[str] | None = field(description="Where in the input.")
+
+
+@strawberry.type(description="The bulk operation is in a status that does not allow this.")
+class InvalidStatusError(UserError):
+    """A `gateway.bulk.model.InvalidStatus`."""
+
+    code: ErrorCode = field(default=ErrorCode.INVALID_STATUS, description="`INVALID_STATUS`.")
+    path: list[str] | None = field(description="Where in the input.")
+    bulk_operation: bulk.BulkOperation = field(graphql_type=BulkOperation, description="The operation as it is now.")
 
 
 @strawberry.type(description="The idempotency key was already used with another input.")

@@ -6,7 +6,7 @@ What nobody foresaw is logged once, and the client learns no more than the id of
 Source: Apollo Server documentation, "Error handling", for the names of the codes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
@@ -17,11 +17,17 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from gateway.bulk.model import IdempotencyKeyReused
-from gateway.errors import GatewayError, InvalidInput, StoreUnavailable
+from gateway.bulk.model import IdempotencyKeyReused, InvalidStatus
+from gateway.errors import GatewayError, InvalidInput, NotFound, StoreUnavailable
 from gateway.preferences.model import RevisionConflict
 from schema.context import Info
-from schema.error_types import IdempotencyKeyReusedError, InvalidInputError, RevisionConflictError
+from schema.error_types import (
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    InvalidStatusError,
+    NotFoundError,
+    RevisionConflictError,
+)
 from schema.paths import ARGUMENT
 
 PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
@@ -56,18 +62,35 @@ def _invalid_input(refusal: InvalidInput) -> InvalidInputError:
 
 
 def _revision_conflict(refusal: RevisionConflict) -> RevisionConflictError:
-    path = [ARGUMENT, *map(to_camel_case, refusal.path)]
-    return RevisionConflictError(message=refusal.message, path=path, current=refusal.current)
+    return RevisionConflictError(message=refusal.message, path=_path_into_input(refusal.path), current=refusal.current)
+
+
+def _not_found(refusal: NotFound) -> NotFoundError:
+    path = None if refusal.path is None else _path_into_input(refusal.path)
+    return NotFoundError(message=refusal.message, path=path)
+
+
+def _invalid_status(refusal: InvalidStatus) -> InvalidStatusError:
+    return InvalidStatusError(
+        message=refusal.message, path=_path_into_input(refusal.path), bulk_operation=refusal.operation
+    )
 
 
 def _idempotency_key_reused(refusal: IdempotencyKeyReused) -> IdempotencyKeyReusedError:
-    path = [ARGUMENT, *map(to_camel_case, refusal.path)]
-    return IdempotencyKeyReusedError(message=refusal.message, path=path, bulk_operation=refusal.operation)
+    return IdempotencyKeyReusedError(
+        message=refusal.message, path=_path_into_input(refusal.path), bulk_operation=refusal.operation
+    )
+
+
+def _path_into_input(path: Sequence[str]) -> list[str]:
+    return [ARGUMENT, *map(to_camel_case, path)]
 
 
 MEMBERS: Final = (
     MemberOfResult(InvalidInput, InvalidInputError, _invalid_input),
     MemberOfResult(RevisionConflict, RevisionConflictError, _revision_conflict),
+    MemberOfResult(NotFound, NotFoundError, _not_found),
+    MemberOfResult(InvalidStatus, InvalidStatusError, _invalid_status),
     MemberOfResult(IdempotencyKeyReused, IdempotencyKeyReusedError, _idempotency_key_reused),
 )
 """The refusals that results have members for."""

@@ -1,39 +1,174 @@
-"""What stands between a document and its execution: parsing and validation, each done once per document text."""
+"""What stands between a document and its execution: its limits, then validation, each looked at once per document.
 
-from collections.abc import Iterator
-from contextlib import suppress
-from typing import Final
+Limits come first, because validation may itself take far longer than a refusal should. What also depends on the
+variables, the cost, is looked at for each request (see `schema.checked`).
+"""
 
-from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from schema.errors import VALIDATION_FAILED
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    NoFragmentCyclesRule,
+    NoSchemaIntrospectionCustomRule,
+    NoUnusedFragmentsRule,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.validation import recommended_rules
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-MAX_CACHED_DOCUMENTS: Final = 1000
+from gateway.limits import Rate
+from gateway.paging import PageRequest
+from gateway.settings import Settings
+from schema.checked import CheckedDocument, CheckedOperation
+from schema.document_cache import DocumentCache
+from schema.errors import PARSE_FAILED, VALIDATION_FAILED
+from schema.measures import (
+    Circular,
+    Measure,
+    Measuring,
+    PageSizes,
+    TooNested,
+    constant,
+    fields_by_name,
+    fragments_of,
+    pairs_to_merge,
+)
+from schema.refusals import OPERATION_TOO_LARGE, refused, too_large
+
+_RULES: Final = (*specified_rules, *recommended_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+_MAX_ERRORS: Final = 10
+"""How many mistakes are told at once; each takes time to word."""
+
+_MAX_OPERATIONS: Final = 50
+_MAX_PAIRS: Final = 2_000
+"""How many pairs of fields validation may have to compare, which takes it some ten milliseconds."""
+
+_BULK_FIELDS: Final = frozenset({"bulkSetPreferences", "retryBulkOperation"})
+"""The mutations that start bulk operations."""
+
+_ABORTED: Final = "Parsing aborted."
+"""How the parser ends its message when the fault is not the syntax but the size."""
 
 
-class CachedParser(ParserCache):
-    """Parses each document text once."""
+class Guards:
+    """Looks at documents before they are executed, and remembers those that may be."""
 
-    def __init__(self) -> None:
-        super().__init__(maxsize=MAX_CACHED_DOCUMENTS)
+    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+        self._schema = schema
+        self._limits = settings
+        self._page_sizes = PageSizes(PageRequest().size(settings.max_page_size), settings.max_page_size)
+        self._tells_schema = settings.introspection
+        self._rules = _RULES if self._tells_schema else (*_RULES, NoSchemaIntrospectionCustomRule)
+        self._known = DocumentCache()
 
-    def on_parse(self) -> Iterator[None]:
-        """Leave a text that does not parse to Strawberry: an error from here would end a whole WebSocket."""
-        context = self.execution_context
-        with suppress(GraphQLError):
-            context.graphql_document = self.cached_parse_document(context.query, **context.parse_options)
-        yield
+    def check(self, text: str, *, remember: bool) -> CheckedDocument:
+        """The document, looked at; `remember` it when those who send it are worth the memory."""
+        known = self._known.find(text)
+        if known is None:
+            known = self._look_at(text)
+            if remember and not known.errors:
+                self._known.keep(text, known)
+        return known
 
+    def _look_at(self, text: str) -> CheckedDocument:
+        limits = self._limits
+        try:
+            syntax = parse(
+                text,
+                max_lexical_tokens=limits.max_document_tokens,
+                max_source_length=limits.max_document_characters,
+            )
+        except GraphQLSyntaxError as error:
+            error.extensions = {"code": OPERATION_TOO_LARGE if error.message.endswith(_ABORTED) else PARSE_FAILED}
+            return CheckedDocument(errors=(error,))
+        fragments = fragments_of(syntax)
+        definitions = [each for each in syntax.definitions if isinstance(each, OperationDefinitionNode)]
+        measurings = [Measuring(self._schema, fragments, self._page_sizes, {}) for _ in definitions]
+        errors = self._unmeasurable(syntax, definitions, measurings) or self._invalid(syntax, self._rules)
+        if errors:
+            return CheckedDocument(errors=errors)
+        return CheckedDocument(syntax, [self._operation(*each) for each in zip(definitions, measurings, strict=True)])
 
-class CachedValidator(ValidationCache):
-    """Validates each document once."""
+    def _unmeasurable(
+        self,
+        syntax: DocumentNode,
+        definitions: Sequence[OperationDefinitionNode],
+        measurings: Sequence[Measuring],
+    ) -> list[GraphQLError]:
+        """What makes the document too large, or hides from measurement how large it is."""
+        fragments = fragments_of(syntax)
+        try:
+            measures = [measuring.measure(each) for measuring, each in zip(measurings, definitions, strict=True)]
+        except Circular:
+            return self._invalid(syntax, [NoFragmentCyclesRule])
+        except TooNested:
+            return [self._too_deep()]
+        if errors := list(self._too_large(definitions, measurings, measures)):
+            return errors
+        if fragments.keys() > set().union(*(each.measured for each in measurings)):
+            return self._invalid(syntax, [NoUnusedFragmentsRule])
+        if sum(pairs_to_merge(each, fragments) for each in definitions) > _MAX_PAIRS:
+            return [refused(OPERATION_TOO_LARGE, "Too many fields answer under one name: give each one alias.")]
+        return []
 
-    def __init__(self) -> None:
-        super().__init__(maxsize=MAX_CACHED_DOCUMENTS)
+    def _too_large(
+        self,
+        definitions: Sequence[OperationDefinitionNode],
+        measurings: Sequence[Measuring],
+        measures: Sequence[Measure],
+    ) -> Iterator[GraphQLError]:
+        limits, count = self._limits, len(definitions)
+        variables = sum(len(each.variable_definitions or ()) for each in definitions)
+        aliases = sum(len(each.aliases) for each in measurings)
+        size = sum(each.size for each in measures)
+        if count > _MAX_OPERATIONS:
+            yield too_large(f"The document has {count:,} operations", _MAX_OPERATIONS)
+        if max((each.depth for each in measures), default=0) > limits.max_operation_depth:
+            yield self._too_deep()
+        if aliases > limits.max_aliases:
+            yield too_large(f"The document has {aliases:,} aliases", limits.max_aliases, "max_aliases")
+        if variables > limits.max_variables:
+            yield too_large(f"The document has {variables:,} variables", limits.max_variables, "max_variables")
+        if size > limits.max_operation_cost:
+            yield too_large("The document has too many fields", limits.max_operation_cost, "max_operation_cost")
 
-    def on_validate(self) -> Iterator[None]:
-        """Mark what validation finds, which looks like any other error afterwards."""
-        yield from super().on_validate()
-        for error in self.execution_context.pre_execution_errors or ():
+    def _too_deep(self) -> GraphQLError:
+        return too_large("Fields stand too deep in each other", self._limits.max_operation_depth, "max_operation_depth")
+
+    def _invalid(self, syntax: DocumentNode, rules: Collection[type[ASTValidationRule]]) -> list[GraphQLError]:
+        errors = validate(self._schema, syntax, rules, _MAX_ERRORS, hide_suggestions=not self._tells_schema)
+        for error in errors:
             error.extensions = {**(error.extensions or {}), "code": VALIDATION_FAILED}
+        return errors
+
+    def _operation(self, definition: OperationDefinitionNode, measuring: Measuring) -> CheckedOperation:
+        fields, _ = fields_by_name([definition.selection_set], measuring.fragments)
+        defaults = {each.variable.name.value: each.default_value for each in definition.variable_definitions or ()}
+
+        def cost(variables: Mapping[str, Any]) -> int:
+            return Measuring(self._schema, measuring.fragments, self._page_sizes, variables).measure(definition).cost
+
+        return CheckedOperation(
+            definition=definition,
+            spends=Counter(_rate(definition.operation, nodes[0].name.value) for nodes in fields.values()),
+            sizing={name: constant(defaults.get(name)) for name in sorted(measuring.sizing)},
+            measure_cost=cost,
+            max_cost=self._limits.max_operation_cost,
+        )
+
+
+def _rate(kind: OperationType, root_field: str) -> Rate:
+    if kind is not OperationType.MUTATION:
+        return Rate.READ
+    return Rate.BULK if root_field in _BULK_FIELDS else Rate.WRITE

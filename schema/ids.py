@@ -9,7 +9,7 @@ from typing import Final
 
 import orjson
 
-from gateway.preferences.model import Scope, SetKey
+from gateway.preferences.model import DEFAULT_SET_ID, Scope, SetKey
 
 _TAG: Final = b"PreferenceSet:"
 
@@ -28,6 +28,11 @@ def decode_set_id(text: str) -> SetKey | None:
         key = SetKey(Scope(scope), user_id, set_id)
     except (ValueError, TypeError):
         return None
-    if not isinstance(user_id, str | None) or not isinstance(set_id, str):
-        return None
-    return key if encode_set_id(key) == text else None
+    return key if isinstance(set_id, str) and _is_possible(key) and encode_set_id(key) == text else None
+
+
+def _is_possible(key: SetKey) -> bool:
+    """Whether there can be a set under this key: only a user's has a user, and the environment has but one."""
+    if key.scope is Scope.USER:
+        return isinstance(key.user_id, str)
+    return key.user_id is None and (key.scope is Scope.TENANT or key.set_id == DEFAULT_SET_ID)

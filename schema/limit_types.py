@@ -12,3 +12,4 @@ class Limits:
     max_page_size: int = field(description="The most items one page may hold.")
     max_keys_per_set: int = field(description="The most workflows, categories and channels one set may hold, together.")
     max_conditions_per_setting: int = field(description="The most conditions one setting may hold.")
+    max_operation_cost: int = field(description="The most one operation may cost.")

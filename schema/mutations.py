@@ -8,16 +8,25 @@ from typing import Annotated, Final, cast
 import strawberry
 from strawberry import argument, mutation
 
-from schema.bulk_inputs import BulkSetPreferencesInput
-from schema.change_types import changes_of
+from gateway.bulk.model import Accepted
+from gateway.preferences.history import changes_of
+from schema.bulk_inputs import BulkSetPreferencesInput, CancelBulkOperationInput, RetryBulkOperationInput
 from schema.context import Info
 from schema.paths import ARGUMENT, paths_into
-from schema.results import BulkOperationAccepted, BulkSetPreferencesResult, PreferencesResult, PreferencesWritten
+from schema.results import (
+    BulkOperationAccepted,
+    BulkSetPreferencesResult,
+    CancelBulkOperationResult,
+    PreferencesResult,
+    PreferencesWritten,
+    RetryBulkOperationResult,
+)
 from schema.write_inputs import (
     SetCategoryInput,
     SetChannelInput,
     SetChannelTypeInput,
     SetCommercialSubscribedInput,
+    SetDefaultPreferencesInput,
     SetPreferencesInput,
     SetWorkflowInput,
     UnsetPreferencesInput,
@@ -71,13 +80,36 @@ async def remove_preferences(
     return await _write(info, given)
 
 
+async def write_defaults(info: Info, given: Annotated[SetDefaultPreferencesInput, _WRITE]) -> PreferencesResult:
+    """Write the defaults."""
+    return await _write(info, given)
+
+
 async def start_bulk_operation(
     info: Info, given: Annotated[BulkSetPreferencesInput, _OPERATION]
 ) -> BulkSetPreferencesResult:
     """Start the operation."""
     caller, submission = info.context.caller, given.submission()
     with paths_into(given):
-        accepted = await info.context.services.bulk.submit(caller, submission)
+        return _accepted(await info.context.services.bulk.submit(caller, submission))
+
+
+async def cancel_bulk_operation(
+    info: Info, given: Annotated[CancelBulkOperationInput, _OPERATION]
+) -> CancelBulkOperationResult:
+    """Stop the operation."""
+    return _accepted(await info.context.services.bulk.cancel(info.context.caller, given.id))
+
+
+async def retry_bulk_operation(
+    info: Info, given: Annotated[RetryBulkOperationInput, _OPERATION]
+) -> RetryBulkOperationResult:
+    """Start an operation for what is left of the older one."""
+    with paths_into(given):
+        return _accepted(await info.context.services.bulk.retry(info.context.caller, given.id, given.idempotency_key))
+
+
+def _accepted(accepted: Accepted) -> BulkOperationAccepted:
     return BulkOperationAccepted(bulk_operation=accepted.operation, replayed=accepted.replayed)
 
 
@@ -114,7 +146,17 @@ class Mutation:
     unset_preferences: PreferencesResult = mutation(
         resolver=remove_preferences, description="Removes a set, so that only defaults apply."
     )
+    set_default_preferences: PreferencesResult = mutation(
+        resolver=write_defaults, description="Writes the defaults of a tenant or of the environment."
+    )
     bulk_set_preferences: BulkSetPreferencesResult = mutation(
         resolver=start_bulk_operation,
         description="Starts writing the same preferences for many users in the background.",
+    )
+    cancel_bulk_operation: CancelBulkOperationResult = mutation(
+        resolver=cancel_bulk_operation, description="Stops a bulk operation; rows already written stay written."
+    )
+    retry_bulk_operation: RetryBulkOperationResult = mutation(
+        resolver=retry_bulk_operation,
+        description="Starts a new operation for the rows of an older one that did not succeed.",
     )

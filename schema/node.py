@@ -1,5 +1,7 @@
 """The interface of everything that has an id."""
 
+from collections.abc import Mapping
+
 import strawberry
 from strawberry import field
 
@@ -11,3 +13,8 @@ class Node:
     id: strawberry.ID = field(
         description="Unique over all types and users; opaque, stable, safe as a client cache key."
     )
+
+    @classmethod
+    def resolve_type(cls, document: Mapping[str, object], _info: object, _type: object) -> str:
+        """The name of the type that a document is of: sets count their revisions, operations do not."""
+        return "PreferenceSet" if "revision" in document else "BulkOperation"

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypedDict, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 import strawberry
-from strawberry import field
+from strawberry import Parent, field
 
 from gateway.paging import Page
 
@@ -40,10 +40,9 @@ class Edge(TypedDict, Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Connected(Generic[Item]):
-    """A page as a connection serves it; `count` counts the whole list and is called only when that is selected."""
+    """A page as a connection serves it."""
 
     page: Page[Item]
-    count: Callable[[], Awaitable[int]]
 
     @property
     def edges(self) -> list[Edge[Item]]:
@@ -67,3 +66,15 @@ class Connected(Generic[Item]):
             "start_cursor": cursors[0] if cursors else None,
             "end_cursor": cursors[-1] if cursors else None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(Connected[Item]):
+    """A page of a list whose length has to be asked for; `count` is called only when that is selected."""
+
+    count: Callable[[], Awaitable[int]]
+
+
+async def total_count_of(root: Parent[Counted[Any]]) -> int:
+    """The length of the whole list, from the store."""
+    return await root.count()

@@ -1,20 +1,17 @@
-"""The types of preference sets, read straight from the documents of `gateway.preferences.model`.
+"""The types of preferences, read straight from the documents of `gateway.preferences.model`.
 
 A field's value is the document's value of the same name. The few resolvers here are pure functions of the document.
 """
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Annotated
 
 import strawberry
-from strawberry import ID, Maybe, Parent, argument, field
+from strawberry import Maybe, Parent, argument, field
 from strawberry.scalars import JSON
 
 from gateway.preferences import model
-from schema.enums import ConditionOperator, MergeStrategy, PreferenceScope
-from schema.ids import encode_set_id
-from schema.node import Node
+from schema.enums import ConditionOperator, MergeStrategy
 from schema.reading import given
 from schema.scalars import UUID
 
@@ -140,11 +137,6 @@ def categories_of(root: Parent[model.PreferenceRows], keys: CategoryKeys = None)
     return _chosen(root["categories"], given(keys))
 
 
-def set_id_of(root: Parent[model.PreferenceSet]) -> ID:
-    """The key of the set as one opaque text."""
-    return ID(encode_set_id(model.key_of(root)))
-
-
 def _chosen(rows: list[model.KeyedRow], wanted: Collection[str] | None) -> list[model.KeyedRow]:
     return [row for row in rows if wanted is None or row["key"] in wanted]
 
@@ -176,28 +168,3 @@ class Preferences:
     commercial_subscribed: PreferenceSetting | None = field(
         description="Whether commercial messages are wanted; null when never set."
     )
-
-
-@strawberry.type(
-    description="The preferences one owner has stored for one context. "
-    "Asking for a set that was never stored gives an empty one with `exists: false`."
-)
-class PreferenceSet(Node, Preferences):
-    """A `model.PreferenceSet`."""
-
-    id: ID = field(resolver=set_id_of, description="Unique over all users; not `default` (that is `setId`).")
-    scope: PreferenceScope = field(description="Whose set this is.")
-    user_id: ID | None = field(description="The user; null for the defaults of a tenant or of the environment.")
-    set_id: str = field(description="`default`, or the id of the tenant the set applies to.")
-    exists: bool = field(description="Whether the set is stored. False for a set nobody wrote yet.")
-    revision: int = field(
-        description="Counts the writes to this set, from 0 for one never stored. "
-        "Give it back as `expectedRevision` to write safely."
-    )
-    inserted_at: datetime | None = field(description="When the set was first stored; null when it never was.")
-    updated_at: datetime | None = field(description="When the set last changed; null when it was never stored.")
-
-    @classmethod
-    def is_type_of(cls, document: object, _info: object) -> bool:
-        """Whether a document is a set, among the things that have an id."""
-        return isinstance(document, dict) and "set_id" in document and "revision" in document

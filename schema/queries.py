@@ -1,22 +1,57 @@
 """The query root: each field is one call into a service."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Annotated
 
 import strawberry
-from strawberry import field
+from strawberry import argument, field
 
 from gateway.bulk import model as bulk
 from gateway.paging import PageRequest
 from gateway.preferences import model as preferences
-from gateway.preferences.requests import UserSet
+from gateway.preferences.listing import SetOrder
+from gateway.preferences.requests import DefaultSet, UserSet
+from gateway.preferences.service import ExplainedDecision
 from gateway.settings import Settings
-from schema.arguments import After, Before, Criteria, First, Last, OperationId, SetId, UserId
-from schema.bulk_inputs import matching
+from schema.arguments import (
+    After,
+    Before,
+    First,
+    Last,
+    NodeId,
+    NodeIds,
+    OperationCriteria,
+    OperationId,
+    Order,
+    SetCriteria,
+    SetId,
+    TenantId,
+    UserId,
+)
+from schema.bulk_inputs import matching_operations
 from schema.bulk_types import BulkOperation, BulkOperationConnection, ConnectedOperations, visible_operation
 from schema.context import Info
+from schema.decision_inputs import DecisionInput
+from schema.decision_types import PreferenceDecision
+from schema.enums import PreferenceSetOrder
 from schema.limit_types import Limits
-from schema.preference_types import PreferenceSet
+from schema.node import Node
+from schema.paths import ARGUMENT, paths_into
 from schema.reading import given
+from schema.refetching import Thing, visible_thing, visible_things
+from schema.set_filters import matching_sets
+from schema.set_types import ConnectedSets, PreferenceSet, PreferenceSetConnection
+
+
+async def find_node(info: Info, node_id: NodeId) -> Thing | None:
+    """The set or the operation."""
+    return await visible_thing(info.context, node_id)
+
+
+async def find_nodes(info: Info, node_ids: NodeIds) -> Sequence[Thing | None]:
+    """The sets and operations."""
+    return await visible_things(info.context, node_ids)
 
 
 async def read_set(
@@ -27,6 +62,38 @@ async def read_set(
     return await context.services.preferences.read(context.caller, UserSet(given(user_id), set_id))
 
 
+async def read_defaults(info: Info, tenant_id: TenantId = None) -> preferences.PreferenceSet:
+    """The defaults of the tenant named, or of the environment."""
+    context = info.context
+    return await context.services.preferences.read(context.caller, DefaultSet(given(tenant_id)))
+
+
+async def list_sets(
+    info: Info,
+    *,
+    criteria: SetCriteria = None,
+    order: Order = PreferenceSetOrder.UPDATED_AT_DESC,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
+) -> ConnectedSets:
+    """A page of the sets, and a way to count them all."""
+    service, caller, matching = info.context.services.preferences, info.context.caller, matching_sets(criteria)
+    request = PageRequest(given(first), given(after), given(last), given(before))
+    page = await service.page(caller, matching, SetOrder[order.name], request)
+    return ConnectedSets(page, partial(service.count, caller, matching))
+
+
+async def decide(
+    info: Info, message: Annotated[DecisionInput, argument(name=ARGUMENT, description="The message.")]
+) -> ExplainedDecision:
+    """The decision, and the preferences it used."""
+    context = info.context
+    with paths_into(message):
+        return await context.services.preferences.decide(context.caller, message.request())
+
+
 async def find_operation(info: Info, operation_id: OperationId) -> bulk.BulkOperation | None:
     """The operation as it is now."""
     return await visible_operation(info.context, operation_id)
@@ -35,17 +102,17 @@ async def find_operation(info: Info, operation_id: OperationId) -> bulk.BulkOper
 async def list_operations(
     info: Info,
     *,
-    criteria: Criteria = None,
+    criteria: OperationCriteria = None,
     first: First = None,
     after: After = None,
     last: Last = None,
     before: Before = None,
 ) -> ConnectedOperations:
     """A page of the operations, and a way to count them all."""
-    service, caller = info.context.services.bulk, info.context.caller
+    service, caller, matching = info.context.services.bulk, info.context.caller, matching_operations(criteria)
     request = PageRequest(given(first), given(after), given(last), given(before))
-    page = await service.page(caller, matching(criteria), request)
-    return ConnectedOperations(page, partial(service.count, caller, matching(criteria)))
+    page = await service.page(caller, matching, request)
+    return ConnectedOperations(page, partial(service.count, caller, matching))
 
 
 def show_limits(info: Info) -> Settings:
@@ -58,10 +125,35 @@ def show_limits(info: Info) -> Settings:
 class Query:
     """What can be read."""
 
+    node: Thing | None = field(
+        resolver=find_node,
+        graphql_type=Node | None,
+        description="Anything, by its id; null when it does not exist or may not be seen by the caller.",
+    )
+    nodes: Sequence[Thing | None] = field(
+        resolver=find_nodes,
+        graphql_type=list[Node | None],
+        description="Many things, by their ids, in the order asked; null for each that does not exist.",
+    )
     preference_set: preferences.PreferenceSet = field(
         resolver=read_set,
         graphql_type=PreferenceSet,
         description="A user's preferences. Never null: a set that was never stored is empty.",
+    )
+    default_preferences: preferences.PreferenceSet = field(
+        resolver=read_defaults,
+        graphql_type=PreferenceSet,
+        description="The defaults of a tenant, or of the environment.",
+    )
+    preference_sets: ConnectedSets = field(
+        resolver=list_sets,
+        graphql_type=PreferenceSetConnection,
+        description="Preference sets the caller may see.",
+    )
+    preference_decision: ExplainedDecision = field(
+        resolver=decide,
+        graphql_type=PreferenceDecision,
+        description="What the preferences say about a message, and why.",
     )
     bulk_operation: bulk.BulkOperation | None = field(
         resolver=find_operation,

@@ -7,10 +7,17 @@ from strawberry import field
 
 from gateway.bulk import model as bulk
 from gateway.preferences import model as preferences
+from gateway.preferences.history import ChangedKey
 from schema.bulk_types import BulkOperation
-from schema.change_types import Change, PreferenceChange
-from schema.error_types import IdempotencyKeyReusedError, InvalidInputError, RevisionConflictError
-from schema.preference_types import PreferenceSet
+from schema.change_types import PreferenceChange
+from schema.error_types import (
+    IdempotencyKeyReusedError,
+    InvalidInputError,
+    InvalidStatusError,
+    NotFoundError,
+    RevisionConflictError,
+)
+from schema.set_types import PreferenceSet
 
 
 @strawberry.type(description="A set was written (or would be, when `dryRun`).")
@@ -20,7 +27,7 @@ class PreferencesWritten:
     preference_set: preferences.PreferenceSet = field(
         graphql_type=PreferenceSet, description="The set as it is after the write."
     )
-    changes: list[Change] = field(
+    changes: list[ChangedKey] = field(
         graphql_type=list[PreferenceChange],
         description="What changed; empty when the write said nothing new.",
     )
@@ -42,4 +49,14 @@ PreferencesResult: TypeAlias = Annotated[
 BulkSetPreferencesResult: TypeAlias = Annotated[
     BulkOperationAccepted | InvalidInputError | IdempotencyKeyReusedError,
     strawberry.union("BulkSetPreferencesResult", description="What starting a bulk operation can give."),
+]
+
+CancelBulkOperationResult: TypeAlias = Annotated[
+    BulkOperationAccepted | NotFoundError | InvalidStatusError,
+    strawberry.union("CancelBulkOperationResult", description="What canceling a bulk operation can give."),
+]
+
+RetryBulkOperationResult: TypeAlias = Annotated[
+    BulkOperationAccepted | NotFoundError | InvalidStatusError | IdempotencyKeyReusedError,
+    strawberry.union("RetryBulkOperationResult", description="What retrying a bulk operation can give."),
 ]

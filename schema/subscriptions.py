@@ -1,4 +1,4 @@
-"""The subscription root: each field hands on one stream of the feed."""
+"""The subscription root: each field hands on one stream of a feed."""
 
 from collections.abc import AsyncIterator
 
@@ -6,10 +6,15 @@ import strawberry
 from strawberry import field
 
 from gateway.bulk import model
-from schema.arguments import Criteria, OperationId
-from schema.bulk_inputs import matching
+from gateway.preferences.feed import SetChange
+from gateway.preferences.model import DEFAULT_SET_ID
+from gateway.preferences.requests import UserSet
+from schema.arguments import OperationCriteria, OperationId, SetId, UserId
+from schema.bulk_inputs import matching_operations
 from schema.bulk_types import BulkOperation
 from schema.context import Info
+from schema.event_types import PreferenceSetChanged
+from schema.reading import given
 
 
 async def watch_operation(info: Info, operation_id: OperationId) -> AsyncIterator[model.BulkOperation]:
@@ -17,9 +22,14 @@ async def watch_operation(info: Info, operation_id: OperationId) -> AsyncIterato
     return info.context.services.feed.progress(info.context.caller, operation_id)
 
 
-async def watch_operations(info: Info, criteria: Criteria = None) -> AsyncIterator[model.BulkOperation]:
+async def watch_operations(info: Info, criteria: OperationCriteria = None) -> AsyncIterator[model.BulkOperation]:
     """The states of all operations that match."""
-    return info.context.services.feed.updates(info.context.caller, matching(criteria))
+    return info.context.services.feed.updates(info.context.caller, matching_operations(criteria))
+
+
+async def watch_set(info: Info, user_id: UserId = None, set_id: SetId = DEFAULT_SET_ID) -> AsyncIterator[SetChange]:
+    """The states of the set of the user named, or of the caller."""
+    return info.context.services.set_feed.changes(info.context.caller, UserSet(given(user_id), set_id))
 
 
 @strawberry.type(
@@ -41,4 +51,10 @@ class Subscription:
         graphql_type=BulkOperation,
         description="Every bulk operation the caller may see: the unfinished ones first, "
         "then each one that starts or changes. For dashboards.",
+    )
+    preference_set_changed: AsyncIterator[SetChange] = field(
+        resolver=watch_set,
+        is_subscription=True,
+        graphql_type=PreferenceSetChanged,
+        description="A user's set, now and whenever it changes, whoever changes it.",
     )

@@ -19,24 +19,19 @@ Value = TypeVar("Value")
 
 SETTING_PATH = ("input", "setting")
 
+EXPECTED_REVISION = "Write only if the stored revision is this one; 0 means: only if nothing is stored yet."
+DRY_RUN = "Say what would change, and change nothing."
 
-@strawberry.input
+
 class WriteInput(ABC):
-    """What every write to a user's set can say; a base, so in no schema itself."""
+    """What every write to a set can say."""
 
-    user_id: ID | None = field(
-        description="The user; the caller's own when left out. "
-        "A user may name only themself; a secret key may name anyone."
-    )
-    set_id: str = field(default=model.DEFAULT_SET_ID, description="`default`, or a tenant's id.")
-    expected_revision: int | None = field(
-        description="Write only if the stored revision is this one; 0 means: only if nothing is stored yet."
-    )
-    dry_run: bool = field(default=False, description="Say what would change, and change nothing.")
+    expected_revision: int | None
+    dry_run: bool
 
-    def target(self) -> requests.UserSet:
+    @abstractmethod
+    def target(self) -> requests.Target:
         """The set to write."""
-        return requests.UserSet(self.user_id, self.set_id)
 
     @abstractmethod
     def request(self) -> requests.Request:
@@ -51,8 +46,25 @@ class WriteInput(ABC):
         return requests.WriteOptions(self.expected_revision, self.dry_run)
 
 
+@strawberry.input
+class UserWriteInput(WriteInput):
+    """What every write to a user's set can say; a base, so in no schema itself."""
+
+    user_id: ID | None = field(
+        description="The user; the caller's own when left out. "
+        "A user may name only themself; a secret key may name anyone."
+    )
+    set_id: str = field(default=model.DEFAULT_SET_ID, description="`default`, or a tenant's id.")
+    expected_revision: int | None = field(description=EXPECTED_REVISION)
+    dry_run: bool = field(default=False, description=DRY_RUN)
+
+    def target(self) -> requests.UserSet:
+        """The set to write."""
+        return requests.UserSet(self.user_id, self.set_id)
+
+
 @strawberry.input(description="Writes a whole set.")
-class SetPreferencesInput(WriteInput):
+class SetPreferencesInput(UserWriteInput):
     """Replaces the set, or merges into it."""
 
     preferences: PreferencesInput = field(description="The preferences.")
@@ -63,12 +75,33 @@ class SetPreferencesInput(WriteInput):
 
     def request(self) -> requests.SetPreferences:
         """Write the whole set."""
-        tree = preferences_tree(self.preferences, ("input", "preferences"))
-        return requests.SetPreferences(tree, model.PersistenceStrategy[self.persistence.name])
+        return _whole_set(self.preferences, self.persistence)
+
+
+@strawberry.input(description="Writes the defaults of a tenant or of the environment.")
+class SetDefaultPreferencesInput(WriteInput):
+    """Merges into the defaults, or replaces them."""
+
+    tenant_id: str | None = field(description="The tenant; the environment when left out.")
+    preferences: PreferencesInput = field(description="The preferences.")
+    persistence: PersistenceStrategy = field(
+        default=PersistenceStrategy.MERGE,
+        description="Whether the given preferences replace the stored ones or are merged into them.",
+    )
+    expected_revision: int | None = field(description=EXPECTED_REVISION)
+    dry_run: bool = field(default=False, description=DRY_RUN)
+
+    def target(self) -> requests.DefaultSet:
+        """The defaults to write."""
+        return requests.DefaultSet(self.tenant_id)
+
+    def request(self) -> requests.SetPreferences:
+        """Write the whole set."""
+        return _whole_set(self.preferences, self.persistence)
 
 
 @strawberry.input(description="Writes one kind of channel of a set.")
-class SetChannelTypeInput(WriteInput):
+class SetChannelTypeInput(UserWriteInput):
     """Puts one setting among the channel types."""
 
     channel_type: ChannelType = field(description="The kind of channel.")
@@ -81,7 +114,7 @@ class SetChannelTypeInput(WriteInput):
 
 
 @strawberry.input(description="Writes one channel of a set.")
-class SetChannelInput(WriteInput):
+class SetChannelInput(UserWriteInput):
     """Puts one setting among the channels."""
 
     channel_id: UUID = field(description="The channel.")
@@ -93,7 +126,7 @@ class SetChannelInput(WriteInput):
 
 
 @strawberry.input(description="Writes one workflow of a set.")
-class SetWorkflowInput(WriteInput):
+class SetWorkflowInput(UserWriteInput):
     """Puts one setting among the workflows."""
 
     key: str = field(description="The workflow.")
@@ -107,7 +140,7 @@ class SetWorkflowInput(WriteInput):
 
 
 @strawberry.input(description="Writes one category of a set.")
-class SetCategoryInput(WriteInput):
+class SetCategoryInput(UserWriteInput):
     """Puts one setting among the categories."""
 
     key: str = field(description="The category.")
@@ -121,7 +154,7 @@ class SetCategoryInput(WriteInput):
 
 
 @strawberry.input(description="Writes whether commercial messages are wanted.")
-class SetCommercialSubscribedInput(WriteInput):
+class SetCommercialSubscribedInput(UserWriteInput):
     """Puts the one setting that has no key."""
 
     setting: Maybe[PreferenceSettingInput | None] = field(description="The setting; null removes it.")
@@ -132,12 +165,17 @@ class SetCommercialSubscribedInput(WriteInput):
 
 
 @strawberry.input(description="Removes a set, so that only defaults apply.")
-class UnsetPreferencesInput(WriteInput):
+class UnsetPreferencesInput(UserWriteInput):
     """Says only which set."""
 
     def request(self) -> requests.UnsetPreferences:
         """Remove the set."""
         return requests.UnsetPreferences()
+
+
+def _whole_set(given: PreferencesInput, persistence: PersistenceStrategy) -> requests.SetPreferences:
+    tree = preferences_tree(given, ("input", "preferences"))
+    return requests.SetPreferences(tree, model.PersistenceStrategy[persistence.name])
 
 
 def _keyed(given: KeyedSettingInput) -> Json:

@@ -39,5 +39,4 @@ class BodyLimit:
         return HTTPException(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             f"The body is too large; at most {self._max_bytes:,} bytes are allowed here.",
-            {"connection": "close"},
         )

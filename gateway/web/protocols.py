@@ -23,6 +23,8 @@ class Waiting(Enum):
 
     HEAD = auto()
     BODY = auto()
+    REST_OF_BODY = auto()
+    """The answer was given before it had come."""
     US = auto()
 
 
@@ -83,13 +85,15 @@ class PatientHttp(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Its body is there."""
-        self._wait_for(Waiting.US)
+        self._wait_for(Waiting.HEAD if self._waiting is Waiting.REST_OF_BODY else Waiting.US)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """It is answered."""
         if self._waiting is Waiting.US:
             self._wait_for(Waiting.HEAD)
+        elif self._waiting is Waiting.BODY:
+            self._waiting = Waiting.REST_OF_BODY
         super().on_response_complete()
 
     def handle_websocket_upgrade(self) -> None:
@@ -116,8 +120,7 @@ class PatientHttp(HttpToolsProtocol):
         self._waiting, self._since, self._head_bytes = what, self.loop.time(), 0
 
     def _look_at_the_time(self) -> None:
-        patience = self._patience
-        limit = patience.body_seconds if self._waiting is Waiting.BODY else patience.head_seconds
+        patience, limit = self._patience, self._limit_seconds()
         left = self._since + limit - self.loop.time()
         if self._waiting is Waiting.US:
             left = min(patience.head_seconds, patience.body_seconds)
@@ -128,10 +131,14 @@ class PatientHttp(HttpToolsProtocol):
         else:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, "The request did not come in time.")
 
+    def _limit_seconds(self) -> float:
+        return self._patience.head_seconds if self._waiting is Waiting.HEAD else self._patience.body_seconds
+
     def _refuse(self, status: HTTPStatus, message: str) -> None:
-        """Close, and say why unless an answer is under way."""
-        under_way = self._waiting is Waiting.BODY and self.cycle.response_started
-        if not under_way and not self.transport.is_closing():
+        """Close, and say why unless an answer was given or is under way."""
+        is_answered = self._waiting is Waiting.REST_OF_BODY
+        is_being_answered = self._waiting is Waiting.BODY and self.cycle.response_started
+        if not is_answered and not is_being_answered and not self.transport.is_closing():
             self.transport.write(_answer(status, message))
         self.transport.close()
 

@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
+from gateway.preferences.change import apply
 from gateway.preferences.conditions import evaluate
 from gateway.preferences.evaluate import Channel, Message, decide
 from gateway.preferences.layers import Effective, effective, select
-from gateway.preferences.model import DEFAULT_SET_ID, ChannelType, SetKey
+from gateway.preferences.model import DEFAULT_SET_ID, ChannelType, PersistenceStrategy, Scope, SetKey
+from gateway.preferences.parse import SetLimits, parse_change
+from gateway.preferences.requests import SetPreferences
 from tests.preferences.trees import stored
 
 NOW = datetime(2026, 11, 21, 20, 55, tzinfo=UTC)
@@ -66,3 +69,16 @@ def test_condition(case: dict[str, Any]) -> None:
     outcome = evaluate(case["condition"], case["context"], now=NOW)
 
     assert outcome.matched is case["expect"]
+
+
+@pytest.mark.parametrize("case", of_kind("persist"))
+def test_what_is_stored_after_a_write(case: dict[str, Any]) -> None:
+    request = SetPreferences(case["input"], PersistenceStrategy(case["strategy"]))
+
+    change = parse_change(request, Scope.USER, SetLimits(max_bytes=64 * 1024, max_keys=1000, max_conditions=20))
+
+    assert apply(change, case["existing"]) == case["expect"]
+
+
+def test_every_case_is_of_a_kind_that_runs() -> None:
+    assert {case["kind"] for case in CASES} == {"send", "resolve", "condition", "persist"}

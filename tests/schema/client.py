@@ -7,7 +7,7 @@ from graphql.utilities import coerce_input_value
 from strawberry.types.arguments import convert_argument
 from strawberry.utils.str_converters import to_camel_case
 
-from gateway.preferences.model import ConditionOperator, Json, Tree
+from gateway.preferences.model import ConditionOperator, Json, MergeStrategy, Tree
 from tests.schema.execution import SCHEMA
 
 
@@ -20,21 +20,25 @@ def typed(value: dict[str, Any], type_: type[Any]) -> Any:
 
 def variables_of(tree: Tree) -> dict[str, Any]:
     """The wire form of a set as a `PreferencesInput`."""
-    return {to_camel_case(part): _part(part, value) for part, value in tree.items()}
+    return _members(tree)
+
+
+def _members(tree: Any) -> dict[str, Any]:
+    return {to_camel_case(part.strip("_")): _part(part, value) for part, value in tree.items()}
 
 
 def _part(part: str, value: Any) -> Any:
     match part:
-        case _ if value is None:
-            return None
-        case "channel_types":
-            return {to_camel_case(kind): _setting(setting) for kind, setting in value.items()}
-        case "channels":
+        case "channel_types" if value is not None:
+            return _members(value)
+        case "channels" if value is not None:
             return [{"channelId": channel_id, "setting": _setting(setting)} for channel_id, setting in value.items()]
-        case "workflows" | "categories":
+        case "workflows" | "categories" if value is not None:
             return [{"key": key, "setting": _keyed(setting)} for key, setting in value.items()]
-        case "conditions":
+        case "conditions" if value is not None:
             return _conditions(value)
+        case "__strategy__":
+            return MergeStrategy(value).name
         case _:
             return _setting(value)
 
@@ -47,7 +51,7 @@ def _setting(value: Json) -> Any:
 
 def _keyed(value: Json) -> Any:
     if isinstance(value, dict):
-        return {"detail": {to_camel_case(part): _part(part, member) for part, member in value.items()}}
+        return {"detail": _members(value)}
     return None if value is None else {"enabled": value}
 
 

@@ -10,8 +10,10 @@ from gateway.auth import ALL_PERMISSIONS, KeyKind, key_from_text, new_key_text
 from gateway.mongo.client import Database
 from gateway.settings import Settings
 from schema import Services
+from tests.schema.counting import Commands, CountedExecutor, counted_services, counting_client
 from tests.schema.execution import Executor
 from tests.schema.serving import serving
+from tests.signing import PUBLIC
 
 
 @pytest.fixture
@@ -26,6 +28,10 @@ async def gateway(mongodb_url: str, database: Database) -> AsyncIterator[Gateway
         max_keys_per_set=4,
         max_conditions_per_setting=2,
         key_cache_seconds=0,
+        user_token_key=PUBLIC,
+        user_token_leeway_seconds=0,
+        max_sockets_per_caller=2,
+        bulk_per_second=0,
     )
     gateway = assemble(settings)
     async with gateway.running(workers=0):
@@ -41,6 +47,15 @@ def services(gateway: Gateway) -> Services:
 @pytest.fixture
 def executor(services: Services) -> Executor:
     return Executor(services)
+
+
+@pytest.fixture
+async def counted(mongodb_url: str, database: Database, services: Services) -> AsyncIterator[CountedExecutor]:
+    """An executor with the limits of every day, which sees each command that is sent to the database."""
+    commands = Commands()
+    client = counting_client(mongodb_url, commands)
+    yield CountedExecutor(counted_services(services, client[database.name]), commands)
+    client.close()
 
 
 @pytest.fixture

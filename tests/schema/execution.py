@@ -2,14 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from strawberry.types import ExecutionResult
 
 from gateway.auth import ALL_PERMISSIONS, Caller
 from gateway.errors import GatewayError, Unauthenticated
+from gateway.settings import Settings
 from schema import Context, Services, create_schema
+from schema.assembly import GatewaySchema
+from schema.guarded import GuardedSchema
+from tests.schema.plan.comparing import ComparingExecutor
 
 REQUEST_ID = "request-1"
 
@@ -17,7 +21,9 @@ SERVER = Caller(subject="sk_server", permissions=ALL_PERMISSIONS)
 USER = Caller(subject="jhammond", permissions=frozenset(), user_id="jhammond")
 NOBODY = Unauthenticated("Send `Authorization: Bearer <key or user token>`.")
 
-SCHEMA = create_schema()
+SCHEMA = create_schema(Settings(introspection=True))
+if SCHEMA.plans is not None:
+    SCHEMA.execution_context_class = ComparingExecutor
 
 
 @dataclass(frozen=True)
@@ -25,12 +31,13 @@ class Executor:
     """Executes documents against the services."""
 
     services: Services
+    schema: GatewaySchema = field(default=SCHEMA, kw_only=True)
 
     async def execute(
         self, document: str, *, caller: Caller | GatewayError = SERVER, **variables: Any
     ) -> ExecutionResult:
-        """The whole result."""
-        return await SCHEMA.execute(document, variables, context_value=self._context(caller))
+        """The whole result, on the way past Strawberry, where a plan is compared with graphql-core."""
+        return await GuardedSchema.execute(self.schema, document, variables, context_value=self._context(caller))
 
     async def data(self, document: str, *, caller: Caller | GatewayError = SERVER, **variables: Any) -> Any:
         """The value of the one root field, when nothing went wrong."""
@@ -52,7 +59,7 @@ class Executor:
         self, document: str, *, caller: Caller | GatewayError = SERVER, **variables: Any
     ) -> AsyncIterator[AsyncIterator[ExecutionResult]]:
         """The results of a subscription, which ends with the block."""
-        results = await SCHEMA.subscribe(document, variables, context_value=self._context(caller))
+        results = await self.schema.subscribe(document, variables, context_value=self._context(caller))
         try:
             yield results
         finally:

@@ -1,24 +1,35 @@
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
 import orjson
 import pytest
+from graphql import get_introspection_query
 from structlog.contextvars import bound_contextvars
 
+from gateway.limits import RateLimits
 from gateway.mongo.client import Database
 from schema import GraphQLEndpoint, Services
+from tests.signing import token
 
 READ = '{ preferenceSet(userId: "u") { revision } }'
 WRITE = 'mutation { setWorkflow(input: {userId: "u", key: "w", setting: null}) { __typename } }'
 WATCH = 'subscription { bulkOperationProgress(id: "none") { id } }'
 
 
+@asynccontextmanager
+async def asking(services: Services, **headers: str) -> AsyncIterator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(GraphQLEndpoint(services))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://gateway/graphql", headers=headers) as client:
+        yield client
+
+
 @pytest.fixture
 async def http(services: Services, secret_key: str) -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(GraphQLEndpoint(services))
-    headers = {"authorization": f"Bearer {secret_key}"}
-    async with httpx2.AsyncClient(transport=transport, base_url="http://gateway/graphql", headers=headers) as client:
+    async with asking(services, authorization=f"Bearer {secret_key}") as client:
         yield client
 
 
@@ -47,7 +58,8 @@ async def test_a_query_can_be_got(http: httpx2.AsyncClient) -> None:
 async def test_a_mutation_cannot_be_got(http: httpx2.AsyncClient) -> None:
     answer = await http.get("", params={"query": WRITE})
 
-    assert answer.status_code in (400, 405)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert code_of(answer.text) == "METHOD_NOT_ALLOWED"
 
 
 @pytest.mark.parametrize(
@@ -66,10 +78,22 @@ async def test_credentials_that_do_not_count_are_refused(
     assert answer.json()["errors"][0]["extensions"] == {"code": code}
 
 
-async def test_the_schema_can_be_read_without_credentials(http: httpx2.AsyncClient) -> None:
-    answer = await http.post("", json={"query": "{ __schema { queryType { name } } }"}, headers={"authorization": ""})
+async def test_the_schema_can_be_read_without_credentials_if_it_is_told_at_all(services: Services) -> None:
+    telling = replace(services, settings=services.settings.model_copy(update={"introspection": True}))
 
-    assert answer.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
+    async with asking(telling) as http:
+        answer = await http.post("", json={"query": get_introspection_query()})
+
+    assert answer.json()["data"]["__schema"]["queryType"]["name"] == "Query"
+
+
+@pytest.mark.parametrize("document", ["{ __schema { queryType { name } } }", "{ preferenceSe { id } }"])
+async def test_nothing_tells_the_schema_otherwise(http: httpx2.AsyncClient, document: str) -> None:
+    answer = await http.post("", json={"query": document})
+
+    error = answer.json()["errors"][0]
+    assert error["extensions"] == {"code": "GRAPHQL_VALIDATION_FAILED"}
+    assert "Did you mean" not in error["message"]
 
 
 async def test_a_fault_is_told_with_the_id_of_the_request(database: Database, http: httpx2.AsyncClient) -> None:
@@ -102,8 +126,148 @@ async def test_a_subscription_is_streamed_in_parts(http: httpx2.AsyncClient) -> 
 async def test_no_page_from_elsewhere_is_served(http: httpx2.AsyncClient) -> None:
     answer = await http.get("", headers={"accept": "text/html"})
 
-    assert answer.status_code == 404
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/json"
 
 
 def code_of(text: str) -> Any:
     return orjson.loads(text)["errors"][0]["extensions"]["code"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("application/graphql-response+json", "application/graphql-response+json"),
+        ("application/graphql-response+json, application/json", "application/graphql-response+json"),
+        ("application/json, application/graphql-response+json;q=0.9", "application/json"),
+        ("application/graphql-response+json;q=0", "application/json"),
+        ("application/graphql-response+json;q=x", "application/json"),
+        ("text/html, */*", "application/json"),
+        ("", "application/json"),
+    ],
+)
+async def test_the_client_says_which_media_type_it_wants(
+    http: httpx2.AsyncClient, accept: str, media_type: str
+) -> None:
+    answer = await http.post("", json={"query": READ}, headers={"accept": accept})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media_type)
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [("{", "GRAPHQL_PARSE_FAILED"), ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"), (WATCH, "BAD_USER_INPUT")],
+    ids=["no syntax", "invalid", "a subscription without a stream"],
+)
+@pytest.mark.parametrize(("accept", "status"), [("application/json", 200), ("application/graphql-response+json", 400)])
+async def test_what_is_not_begun_has_no_data(
+    http: httpx2.AsyncClient, document: str, code: str, accept: str, status: int
+) -> None:
+    answer = await http.post("", json={"query": document}, headers={"accept": accept})
+
+    assert answer.status_code == status
+    assert answer.json().keys() == {"errors"}
+    assert code_of(answer.text) == code
+
+
+@pytest.mark.parametrize(
+    ("variables", "code"), [({}, "BAD_USER_INPUT"), ({"u": 2**40}, "BAD_USER_INPUT")], ids=["missing", "too large"]
+)
+async def test_variables_that_do_not_fit_are_the_clients_mistake(
+    http: httpx2.AsyncClient, variables: dict[str, Any], code: str
+) -> None:
+    query = "query ($u: Int!) { bulkOperations(first: $u) { nodes { id } } }"
+
+    answer = await http.post(
+        "", json={"query": query, "variables": variables}, headers={"accept": "application/graphql-response+json"}
+    )
+
+    assert (answer.status_code, code_of(answer.text)) == (400, code)
+
+
+@pytest.mark.parametrize("name", [None, "Three"])
+async def test_one_of_several_operations_has_to_be_named(http: httpx2.AsyncClient, name: str | None) -> None:
+    document = "query One { __typename } query Two { __typename }"
+
+    answer = await http.post("", json={"query": document, "operationName": name})
+
+    assert code_of(answer.text) == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
+async def test_other_methods_are_told_which_are_spoken(http: httpx2.AsyncClient, method: str) -> None:
+    answer = await http.request(method, "")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+    assert code_of(answer.text) == "METHOD_NOT_ALLOWED"
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/graphql",
+        "application/jsonp",
+        "text/plain; application/json",
+        "application/json; charset=utf-16",
+    ],
+)
+async def test_only_json_is_accepted_so_no_form_elsewhere_can_send_it(
+    http: httpx2.AsyncClient, content_type: str
+) -> None:
+    answer = await http.post("", content=orjson.dumps({"query": READ}), headers={"content-type": content_type})
+
+    assert answer.status_code == 415
+    assert code_of(answer.text) == "UNSUPPORTED_MEDIA_TYPE"
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"origin": "https://elsewhere.example"}, "FORBIDDEN"),
+        ({"origin": "null"}, "FORBIDDEN"),
+        ({"origin": "https://gateway:8443"}, "FORBIDDEN"),
+        ({"origin": "http://gateway"}, None),
+        ({"origin": "https://gateway", "host": "gateway:443"}, None),
+        ({"origin": "https://app.example"}, None),
+        ({}, None),
+    ],
+    ids=["another site", "no site", "another port", "this site", "this site behind a proxy", "allowed", "no browser"],
+)
+async def test_a_servers_key_counts_only_from_pages_of_this_site(
+    services: Services, secret_key: str, headers: dict[str, str], code: str | None
+) -> None:
+    authenticator = replace(services.authenticator, allowed_origins=frozenset({"https://app.example"}))
+
+    async with asking(replace(services, authenticator=authenticator), authorization=f"Bearer {secret_key}") as http:
+        answer = await http.post("", json={"query": READ}, headers=headers)
+
+    said = answer.json()
+    assert [error["extensions"]["code"] for error in said.get("errors", ())] == ([code] if code else [])
+
+
+async def test_a_stream_of_events_ends_with_its_token(services: Services) -> None:
+    ends_at = datetime.now(UTC) + timedelta(seconds=4)
+    watch = "subscription { preferenceSetChanged { __typename } }"
+
+    async with asking(services, authorization=f"Bearer {token(exp=ends_at)}", accept="text/event-stream") as http:
+        answer = await http.post("", json={"query": watch})
+
+    events = [event.split("\r\n") for event in answer.text.strip().split("\r\n\r\n")]
+    assert [event[0] for event in events] == ["event: next", "event: next", "event: complete"]
+    assert code_of(events[1][1].removeprefix("data: ")) == "UNAUTHENTICATED"
+
+
+async def test_who_does_too_much_is_told_when_to_try_again(services: Services, secret_key: str) -> None:
+    settings = services.settings.model_copy(update={"writes_per_second": 1})
+
+    async with asking(replace(services, rates=RateLimits(settings)), authorization=f"Bearer {secret_key}") as http:
+        answers = [await http.post("", json={"query": WRITE}) for _ in range(2)]
+        read = await http.post("", json={"query": READ})
+
+    assert [answer.status_code for answer in (*answers, read)] == [200, 429, 200]
+    assert answers[1].headers["retry-after"] == "1"
+    assert answers[1].json()["errors"][0]["extensions"] == {"code": "RATE_LIMITED", "retryAfter": 1}

@@ -3,7 +3,11 @@ from enum import Enum, StrEnum
 import pytest
 
 from gateway.bulk import model as bulk
+from gateway.errors import InvalidInput, NotFound
 from gateway.preferences import model as preferences
+from gateway.preferences.evaluate import DecisionRule
+from gateway.preferences.listing import SetOrder
+from gateway.preferences.model import RevisionConflict
 from schema import enums
 
 PAIRS = [
@@ -14,7 +18,12 @@ PAIRS = [
     (enums.ConditionOperator, preferences.ConditionOperator),
     (enums.ChangeOrigin, preferences.Origin),
     (enums.BulkOperationStatus, bulk.Status),
+    (enums.BulkOperationItemStatus, bulk.ItemStatus),
+    (enums.DecisionRule, DecisionRule),
+    (enums.PreferenceSetOrder, SetOrder),
 ]
+
+REFUSALS = (InvalidInput, NotFound, RevisionConflict, bulk.IdempotencyKeyReused, bulk.InvalidStatus)
 
 
 @pytest.mark.parametrize(("served", "domain"), PAIRS, ids=lambda enum: enum.__name__)
@@ -27,6 +36,6 @@ def test_every_value_is_its_own_name(served: type[Enum]) -> None:
     assert [member.value for member in served] == [member.name for member in served]
 
 
-@pytest.mark.parametrize("code", ["INVALID_INPUT", "REVISION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", bulk.WRITE_FAILED])
+@pytest.mark.parametrize("code", [refusal.code for refusal in REFUSALS] + [bulk.WRITE_FAILED])
 def test_the_codes_of_refusals_are_error_codes(code: str) -> None:
     assert code in enums.ErrorCode.__members__

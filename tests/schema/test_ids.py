@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.preferences.model import Scope, SetKey
+from gateway.preferences.model import SetKey
 from schema.ids import decode_set_id, encode_set_id
 
 texts = st.text(st.characters(codec="utf-8"), max_size=10)
-keys = st.builds(SetKey, st.sampled_from(Scope), st.none() | texts, texts)
+keys = st.builds(SetKey.of_user, texts, texts) | st.builds(SetKey.of_defaults, st.none() | texts)
 
 
 def coded(text: bytes) -> str:
@@ -42,6 +42,9 @@ def test_an_id_is_stable() -> None:
         pytest.param(coded(b'PreferenceSet:["USER",["u"],"default"]'), id="a user that is no text"),
         pytest.param(coded(b'PreferenceSet:["USER","u",null]'), id="no set"),
         pytest.param(coded(b'PreferenceSet:["USER","u"]'), id="too short"),
+        pytest.param(coded(b'PreferenceSet:["USER",null,"default"]'), id="a user's set without a user"),
+        pytest.param(coded(b'PreferenceSet:["TENANT","u","acme"]'), id="a tenant's defaults with a user"),
+        pytest.param(coded(b'PreferenceSet:["ENVIRONMENT",null,"acme"]'), id="a tenant's environment"),
         pytest.param(encode_set_id(SetKey.of_user("u")) + "=", id="with padding"),
     ],
 )

@@ -8,6 +8,7 @@ from gateway.mongo.documents import id_of, stored_fields
 from gateway.preferences.change import empty_set
 from gateway.preferences.model import Json, PreferenceSet, SetKey
 from gateway.preferences.tree import rows_of
+from schema import Services
 from tests.schema.execution import NOBODY, SERVER, USER, Executor
 
 CHANNELS = ("2f641633-95d3-4555-9222-9f1eb7888a80", "aef6e715-df82-4ab6-b61e-b743e249f7b6")
@@ -137,14 +138,15 @@ async def test_a_set_for_a_tenant_is_another_one(executor: Executor) -> None:
     assert tenant["id"] != default["id"]
 
 
-async def test_the_limits_are_told(executor: Executor) -> None:
-    document = "{ limits { bulkMaxUsers maxPageSize maxKeysPerSet maxConditionsPerSetting } }"
+async def test_the_limits_are_told(services: Services, executor: Executor) -> None:
+    document = "{ limits { bulkMaxUsers maxPageSize maxKeysPerSet maxConditionsPerSetting maxOperationCost } }"
 
     assert await executor.data(document, caller=USER) == {
         "bulkMaxUsers": 3,
         "maxPageSize": 5,
         "maxKeysPerSet": 4,
         "maxConditionsPerSetting": 2,
+        "maxOperationCost": services.settings.max_operation_cost,
     }
 
 
@@ -158,12 +160,20 @@ async def test_the_schema_itself_can_be_read_by_anybody(executor: Executor) -> N
     "document",
     [
         "{ preferenceSet { id } }",
+        '{ node(id: "x") { id } }',
+        "{ nodes(ids: []) { id } }",
+        "{ defaultPreferences { id } }",
+        "{ preferenceSets { totalCount } }",
+        "{ preferenceDecision(input: {channels: []}) { allowed } }",
         '{ bulkOperation(id: "x") { id } }',
         "{ bulkOperations { totalCount } }",
         "{ limits { maxPageSize } }",
         "mutation { unsetPreferences { __typename } }",
         'mutation { setPreferences(input: {preferences: {workflows: [{key: "a"}, {key: "a"}]}}) { __typename } }',
+        "mutation { setDefaultPreferences(input: {preferences: {}}) { __typename } }",
         "mutation { bulkSetPreferences(input: {userIds: [], preferences: {}}) { __typename } }",
+        'mutation { cancelBulkOperation(input: {id: "x"}) { __typename } }',
+        'mutation { retryBulkOperation(input: {id: "x"}) { __typename } }',
     ],
 )
 async def test_every_root_field_needs_credentials(executor: Executor, document: str) -> None:

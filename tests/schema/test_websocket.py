@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,12 +15,15 @@ from gateway.auth import ALL_PERMISSIONS, Caller
 from gateway.bulk.submission import BulkSubmission
 from schema import Services
 from tests.schema.serving import serving
+from tests.signing import token
 from tests.waiting import until
 
 SERVER = Caller(subject="sk_server", permissions=ALL_PERMISSIONS)
 TRANSPORT = Subprotocol("graphql-transport-ws")
 READ = '{ preferenceSet(userId: "u") { revision } }'
 WATCH = "subscription ($id: ID!) { bulkOperationProgress(id: $id) { status } }"
+
+WATCH_SET = "subscription { preferenceSetChanged { __typename } }"
 
 Opener = Callable[..., AbstractAsyncContextManager[ClientConnection]]
 
@@ -147,3 +151,57 @@ async def test_leaving_ends_the_subscription(gateway: Gateway, opened: Opener, s
         await until(partial(subscribers_are, 1))
 
     await until(partial(subscribers_are, 0))
+
+
+async def test_a_mistake_in_the_syntax_leaves_the_other_operations_alone(opened: Opener, secret_key: str) -> None:
+    async with opened({"authorization": f"Bearer {secret_key}"}) as socket:
+        await receive(socket)
+        await send(socket, id="1", type="subscribe", payload={"query": "{"})
+        refused = await receive(socket)
+        await send(socket, id="1", type="subscribe", payload={"query": READ})
+        answer = await receive(socket)
+
+    assert (refused["type"], refused["payload"][0]["extensions"]) == ("error", {"code": "GRAPHQL_PARSE_FAILED"})
+    assert answer["payload"] == {"data": {"preferenceSet": {"revision": 0}}}
+
+
+async def test_a_first_message_may_say_null(address: str, secret_key: str) -> None:
+    headers = {"Authorization": f"Bearer {secret_key}"}
+    async with connect(f"ws://{address}/", subprotocols=[TRANSPORT], additional_headers=headers) as socket:
+        await socket.send('{"type": "connection_init", "payload": null}')
+
+        assert await receive(socket) == {"type": "connection_ack"}
+
+
+async def test_a_socket_is_closed_when_its_token_ends(opened: Opener) -> None:
+    ends_at = datetime.now(UTC) + timedelta(seconds=4)
+
+    async with opened({"authorization": f"Bearer {token(exp=ends_at)}"}) as socket:
+        await receive(socket)
+        await send(socket, id="1", type="subscribe", payload={"query": WATCH_SET})
+        assert (await receive(socket))["type"] == "next"
+
+        assert await close_code(socket) == 4403
+        assert datetime.now(UTC) >= ends_at.replace(microsecond=0)
+
+
+async def test_a_socket_is_closed_when_its_key_is_revoked(gateway: Gateway, opened: Opener, secret_key: str) -> None:
+    async with opened({"authorization": f"Bearer {secret_key}"}) as socket:
+        await receive(socket)
+        await gateway.key_store.revoke_key("_".join(secret_key.split("_")[:2]), datetime.now(UTC))
+
+        assert await close_code(socket) == 4403
+
+
+async def test_a_caller_has_so_many_sockets_and_no_more(opened: Opener, secret_key: str) -> None:
+    async with AsyncExitStack() as others:
+        for _ in range(2):
+            socket = await others.enter_async_context(opened({"authorization": f"Bearer {secret_key}"}))
+            await receive(socket)
+        async with opened({"authorization": f"Bearer {secret_key}"}) as one_too_many:
+            assert await close_code(one_too_many) == 1013
+        async with opened({"authorization": f"Bearer {token()}"}) as another_callers:
+            assert await receive(another_callers) == {"type": "connection_ack"}
+
+    async with opened({"authorization": f"Bearer {secret_key}"}) as later:
+        assert await receive(later) == {"type": "connection_ack"}

@@ -50,7 +50,7 @@ def test_every_task_and_command_that_is_named_exists() -> None:
 
 def test_every_setting_is_there_with_its_default() -> None:
     expected = [
-        [f"`GATEWAY_{name.upper()}`", "-" if field.default in (None, []) else f"`{field.default}`", field.description]
+        [f"`GATEWAY_{name.upper()}`", "-" if field.default in (None, "") else f"`{field.default}`", field.description]
         for name, field in Settings.model_fields.items()
     ]
 

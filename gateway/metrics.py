@@ -1,0 +1,12 @@
+"""What the process counts, for Prometheus. Names end in their unit; no labels that a client could multiply."""
+
+from prometheus_client import Counter
+
+_OPERATIONS = Counter(
+    "gateway_graphql_operations",
+    "GraphQL operations and events of subscriptions, by what executed them: a compiled plan, or graphql-core.",
+    ["executor"],
+)
+
+OPERATIONS_BY_PLAN = _OPERATIONS.labels(executor="plan")
+OPERATIONS_BY_GRAPHQL_CORE = _OPERATIONS.labels(executor="graphql-core")

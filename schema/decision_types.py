@@ -1,0 +1,83 @@
+"""The types of decisions, read from the results of `gateway.preferences.evaluate`."""
+
+from collections.abc import Sequence
+
+import strawberry
+from strawberry import Parent, field
+from strawberry.scalars import JSON
+
+from gateway.preferences import evaluate, model
+from gateway.preferences.service import ExplainedDecision
+from schema.enums import ChannelType, DecisionRule, PreferenceScope
+from schema.preference_types import Condition
+from schema.scalars import UUID
+from schema.set_types import EffectivePreferences
+
+
+def is_allowed(root: Parent[ExplainedDecision]) -> bool:
+    """Whether any of the channels may be used."""
+    return root.decision.allowed
+
+
+def channels_of(root: Parent[ExplainedDecision]) -> Sequence[evaluate.ChannelDecision]:
+    """The answers."""
+    return root.decision.channels
+
+
+def channel_type_of(root: Parent[evaluate.ChannelDecision]) -> str:
+    """The name of the kind of channel."""
+    return root.channel.type.name
+
+
+def channel_id_of(root: Parent[evaluate.ChannelDecision]) -> str | None:
+    """The channel asked about."""
+    return root.channel.id
+
+
+@strawberry.type(description="A condition and how it came out.")
+class ConditionOutcome:
+    """A `gateway.preferences.conditions.Outcome`."""
+
+    condition: Condition = field(description="The condition.")
+    matched: bool = field(description="Whether it held.")
+    actual: JSON | None = field(description="What the variable was.")
+
+
+@strawberry.type(description="One rule that was looked at.")
+class DecisionStep:
+    """An `evaluate.Step`."""
+
+    rule: DecisionRule = field(description="The rule.")
+    allowed: bool = field(description="Whether it allows the message.")
+    scope: PreferenceScope | None = field(description="Whose set the value came from; null when no set has one.")
+    path: list[str] = field(description='The key the value came from, for example `["categories", "collaboration"]`.')
+    conditions: list[ConditionOutcome] = field(description="The conditions that were evaluated.")
+
+
+@strawberry.type(description="What the preferences say about one message on one channel.")
+class ChannelDecision:
+    """An `evaluate.ChannelDecision`."""
+
+    channel_type: str = field(resolver=channel_type_of, graphql_type=ChannelType, description="The kind of channel.")
+    channel_id: str | None = field(
+        resolver=channel_id_of, graphql_type=UUID | None, description="The channel, when one was named."
+    )
+    allowed: bool = field(description="Whether the message may be sent here.")
+    steps: list[DecisionStep] = field(
+        description="Every rule that was looked at, in order; the last one that says no decides."
+    )
+
+
+@strawberry.type(description="What the preferences say about one message, for each channel asked about.")
+class PreferenceDecision:
+    """An `ExplainedDecision`."""
+
+    allowed: bool = field(resolver=is_allowed, description="Whether at least one of the channels may be used.")
+    channels: Sequence[evaluate.ChannelDecision] = field(
+        resolver=channels_of,
+        graphql_type=list[ChannelDecision],
+        description="One answer for each channel asked about, in the order asked.",
+    )
+    effective: model.EffectivePreferences = field(
+        graphql_type=EffectivePreferences, description="The preferences the decision used."
+    )

@@ -1,0 +1,115 @@
+"""Where plans meet graphql-core: its executor, which follows a plan if there is one and else does as it always does.
+
+Whatever leads to an execution, over whichever transport, has passed parsing, validation and every guard before.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any, cast
+
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationType
+from graphql.execution import MiddlewareManager
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+from gateway.metrics import OPERATIONS_BY_GRAPHQL_CORE, OPERATIONS_BY_PLAN
+from schema.context import Context
+from schema.plan.execution import Answer, Request
+from schema.plan.plans import PlannedOperation, Plans
+
+
+class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Executes one operation, or one event of a subscription; `planned` is what it follows, None if nothing."""
+
+    planned: PlannedOperation | None = None
+    given: Mapping[str, Any]
+
+    @classmethod
+    def build(  # noqa: PLR0917 - the signature of graphql-core
+        cls,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        root_value: Any = None,
+        context_value: Any = None,
+        raw_variable_values: dict[str, Any] | None = None,
+        operation_name: str | None = None,
+        *more: Any,
+        **named: Any,
+    ) -> "list[GraphQLError] | PlanningExecutor":
+        """The executor, or why there can be none."""
+        built = super().build(
+            schema, document, root_value, context_value, raw_variable_values, operation_name, *more, **named
+        )
+        if not isinstance(built, cls):
+            return cast("list[GraphQLError]", built)
+        plans: Plans | None = schema.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].plans
+        built.planned = plans.operation(document, built.operation) if plans else None
+        built.given = raw_variable_values or {}
+        return built
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        """The result, or an awaitable of it."""
+        if self.planned is None:
+            OPERATIONS_BY_GRAPHQL_CORE.inc()
+            return super().execute_operation(serially)
+        return self._follow(self.planned)
+
+    async def execute_after(self, answers: Mapping[str, Answer]) -> ExecutionResult:
+        """Execute as graphql-core does, but ask no root field twice: a mutation must not run again.
+
+        One root field after the other, so that of several errors the first in the document counts.
+        """
+        self.planned = None
+        self.middleware_manager = MiddlewareManager(_replaying(answers))
+        result: ExecutionResult | Awaitable[ExecutionResult] = self.execute_operation(serially=True)
+        return result if isinstance(result, ExecutionResult) else await result
+
+    async def _follow(self, planned: PlannedOperation) -> ExecutionResult:
+        request = Request(self.context_value)
+        event = self.root_value if planned.kind is OperationType.SUBSCRIPTION else None
+        return await run(planned, self.given, request, event) or await self.execute_after(request.answers)
+
+
+async def run(
+    planned: PlannedOperation, given: Mapping[str, Any], request: Request, event: object = None
+) -> ExecutionResult | None:
+    """The result of an operation, or of one event of a subscription.
+
+    None means that graphql-core has to find out what to say; `request` then holds what the root fields answered.
+    """
+    with suppress(Exception):
+        request.variables = planned.read(given)
+        plan = planned.plan(request.variables)
+        if plan is not None:
+            data = await plan.run(request, event)
+            OPERATIONS_BY_PLAN.inc()
+            return ExecutionResult(data, None)
+    return None
+
+
+async def execute(
+    planned: PlannedOperation, schema: GraphQLSchema, given: Mapping[str, Any], context: Context
+) -> ExecutionResult:
+    """The result of an operation, for a request that needs nothing else of Strawberry."""
+    request = Request(context)
+    result = await run(planned, given, request)
+    if result is not None:
+        return result
+    name = planned.definition.name.value if planned.definition.name else None
+    built = PlanningExecutor.build(
+        schema, planned.document, None, context, dict(given), name, is_awaitable=optimized_is_awaitable
+    )
+    return ExecutionResult(None, built) if isinstance(built, list) else await built.execute_after(request.answers)
+
+
+def _replaying(answers: Mapping[str, Answer]) -> Callable[..., Any]:
+    def replay(resolve: Callable[..., Any], source: object, info: Any, **arguments: Any) -> Any:
+        answer = answers.get(info.path.key) if info.path.prev is None else None
+        if answer is None:
+            return resolve(source, info, **arguments)
+        if answer.error is not None:
+            raise answer.error
+        return answer.value
+
+    return replay

@@ -1,0 +1,96 @@
+"""A schema that executes by plans what can be planned, and leaves the rest to Strawberry and graphql-core.
+
+Both ways pass the same guards; the way by plans leaves out only what Strawberry does around an execution.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from gateway.auth import Caller
+from schema.checked import CheckedOperation
+from schema.context import Context
+from schema.errors import finish_error
+from schema.guarded import GuardedSchema
+from schema.plan import PlannedOperation, Plans, execute
+
+
+class PlannedSchema(GuardedSchema):
+    """A schema with plans, which its maker sets; None for a schema that makes none."""
+
+    plans: Plans | None = None
+
+    async def execute(  # noqa: PLR0917 - the signature of Strawberry
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Context | None = None,
+        root_value: object = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """The result of a query or a mutation."""
+        result = None
+        if context_value is not None:
+            result = await self.execute_planned(
+                query or "", variable_values or {}, context_value, operation_name, allowed_operation_types
+            )
+        if result is not None:
+            return result
+        return await super().execute(
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            allowed_operation_types,
+            operation_extensions,
+        )
+
+    async def execute_planned(
+        self,
+        query: str,
+        given: dict[str, Any],
+        context: Context,
+        operation_name: str | None,
+        allowed: Iterable[OperationType] | None = None,
+    ) -> ExecutionResult | None:
+        """The result of a query or a mutation with a plan; None when it has none, and nothing was asked or counted."""
+        found = self.find_planned(query, operation_name, context)
+        if found is None or not _allows(allowed, found[1]):
+            return None
+        checked, planned = found
+        refusals = await self.refusals(checked, given, context)
+        result = (
+            PreExecutionError(data=None, errors=refusals) if refusals else await self._follow(planned, given, context)
+        )
+        for error in result.errors or ():
+            finish_error(error, context.request_id)
+        return result
+
+    def find_planned(
+        self, query: str, operation_name: str | None, context: Context
+    ) -> tuple[CheckedOperation, PlannedOperation] | None:
+        """The operation of a document that passed the guards, if it can be planned and the caller is known."""
+        if self.plans is None or not isinstance(context.identity, Caller):
+            return None
+        document = self.guards.check(query, remember=True)
+        checked = None if document.errors else document.operation(operation_name)
+        if checked is None or isinstance(checked, GraphQLError) or document.syntax is None:
+            return None
+        planned = self.plans.operation(document.syntax, checked.definition)
+        return None if planned is None else (checked, planned)
+
+    async def _follow(self, planned: PlannedOperation, given: dict[str, Any], context: Context) -> ExecutionResult:
+        result = await execute(planned, self._schema, given, context)
+        return ExecutionResult(data=result.data, errors=result.errors)
+
+
+def _allows(kinds: Iterable[OperationType] | None, planned: PlannedOperation) -> bool:
+    kind = OperationType(planned.kind.value)
+    return kind is not OperationType.SUBSCRIPTION and (kinds is None or kind in kinds)

@@ -1,0 +1,124 @@
+"""From an HTTP request, or a message on a WebSocket, to the parameters of a GraphQL request.
+
+Source: GraphQL over HTTP, "Request"; graphql-ws, "GraphQL over WebSocket Protocol", `Subscribe`.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final, TypedDict, cast
+
+import orjson
+from starlette.requests import Request
+
+from gateway.settings import Settings
+from schema.json_texts import JsonTooLarge, parse_json
+from schema.refusals import OPERATION_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RequestRefused
+
+JSON: Final = "application/json"
+
+_OBJECTS: Final = ("variables", "extensions")
+
+
+class Parameters(TypedDict, total=False):
+    """The parameters of a GraphQL request; `query` is always there, and a null says the same as nothing."""
+
+    query: str
+    variables: dict[str, Any] | None
+    operationName: str | None
+    extensions: dict[str, Any] | None
+
+
+async def read_request(request: Request, limits: Settings) -> Parameters:
+    """The parameters of a request, from its address or its body.
+
+    Raises:
+        RequestRefused: It is none of GraphQL, or too large.
+    """
+    if request.method == "GET":
+        given: Any = _parameters_in_address(request.query_params, limits)
+    else:
+        _require_json(request.headers.get("content-type", ""))
+        given = parsed(await _body(request, limits.max_body_bytes), limits)
+    if isinstance(given, list):
+        raise RequestRefused("Send one operation at a time: lists of them are not accepted.")
+    if fault := parameter_fault(given):
+        raise RequestRefused(fault)
+    return cast("Parameters", given)
+
+
+def parameter_fault(given: object) -> str | None:
+    """What is wrong with the parameters of a GraphQL request; None when nothing is."""
+    if not isinstance(given, dict):
+        return "Send an object with the document as `query`."
+    if not isinstance(given.get("query"), str) or not given["query"]:
+        return "Send the document as a string, `query`."
+    if not isinstance(given.get("operationName"), str | None):
+        return "`operationName` is a string, or null."
+    for name in _OBJECTS:
+        if not isinstance(given.get(name), dict | None):
+            return f"`{name}` is an object, or null."
+    return None
+
+
+def parsed(text: str | bytes, limits: Settings) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        RequestRefused: It is no JSON, or too large.
+    """
+    try:
+        return parse_json(text, max_depth=limits.max_json_depth, max_values=limits.max_json_values)
+    except JsonTooLarge as error:
+        raise RequestRefused(error.msg, code=OPERATION_TOO_LARGE) from error
+    except orjson.JSONDecodeError as error:
+        raise RequestRefused(f"This is no JSON: {error.msg}.") from error
+
+
+def _parameters_in_address(query: Mapping[str, str], limits: Settings) -> dict[str, Any]:
+    given: dict[str, Any] = dict(query)
+    for name in _OBJECTS:
+        if name in given:
+            given[name] = parsed(given[name], limits) if given[name] else None
+    return given
+
+
+def _require_json(content_type: str) -> None:
+    if content_type != JSON and not _is_json(content_type):
+        raise RequestRefused(
+            f"Send the request as `Content-Type: {JSON}`, in UTF-8.",
+            code=UNSUPPORTED_MEDIA_TYPE,
+            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        )
+
+
+def _is_json(content_type: str) -> bool:
+    media_type, _, parameters = content_type.lower().partition(";")
+    if media_type.strip() != JSON:
+        return False
+    charset = [value.strip(' "') for name, _, value in map(_split, parameters.split(";")) if name == "charset"]
+    return set(charset) <= {"utf-8", "utf8"}
+
+
+def _split(parameter: str) -> tuple[str, str, str]:
+    name, separator, value = parameter.partition("=")
+    return name.strip(), separator, value
+
+
+async def _body(request: Request, most: int) -> bytes:
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > most:
+        raise _body_too_large(most)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise _body_too_large(most)
+    return bytes(body)
+
+
+def _body_too_large(most: int) -> RequestRefused:
+    return RequestRefused(
+        f"The body is too large; at most {most:,} bytes are allowed here (`max_body_bytes`).",
+        code=OPERATION_TOO_LARGE,
+        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    )

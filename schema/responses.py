@@ -1,0 +1,81 @@
+"""From the result of an operation to an HTTP response: its media type and its status.
+
+A response of the type `application/json` is 200 also when the document was refused; `application/graphql-response+json`
+is 400 then. Both name their cause in `extensions.code`.
+
+Source: GraphQL over HTTP, "Response".
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+from strawberry.types import ExecutionResult
+
+from gateway.limits import RateLimited
+from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
+from schema.requests import JSON
+
+GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
+
+_LONGEST_ACCEPT: Final = 1000
+
+
+def media_type_for(accept: str | None) -> str:
+    """The media type to answer with, which is `application/json` unless the client says otherwise."""
+    if not accept or accept in (JSON, "*/*") or len(accept) > _LONGEST_ACCEPT:
+        return JSON
+    return _preferred(accept)
+
+
+@lru_cache(maxsize=256)
+def _preferred(accept: str) -> str:
+    weights = dict(map(_weighted, accept.lower().split(",")))
+    weight = weights.get(GRAPHQL_RESPONSE, 0)
+    return GRAPHQL_RESPONSE if weight > 0 and weight >= weights.get(JSON, 0) else JSON
+
+
+def _weighted(item: str) -> tuple[str, float]:
+    media_type, *parameters = (part.strip() for part in item.split(";"))
+    weight = next((each.removeprefix("q=") for each in parameters if each.startswith("q=")), "1")
+    try:
+        return media_type, float(weight)
+    except ValueError:
+        return media_type, 0
+
+
+def shown(result: ExecutionResult) -> dict[str, Any]:
+    """The response as an object; without `data` when the operation was not even begun."""
+    response: dict[str, Any] = {}
+    if result.errors:
+        response["errors"] = [error.formatted for error in result.errors]
+    if result.data is not None or not result.errors or any(error.path for error in result.errors):
+        response["data"] = result.data
+    return response
+
+
+def response_to(shown_result: Mapping[str, Any], media_type: str) -> Response:
+    """The HTTP response that holds a result."""
+    if "data" in shown_result:
+        return Response(orjson.dumps(shown_result), media_type=media_type)
+    status, headers = _status(shown_result["errors"][0].get("extensions", {}), media_type)
+    return Response(orjson.dumps(shown_result), status, headers, media_type)
+
+
+def response_to_refused(refusal: RequestRefused, media_type: str) -> Response:
+    """The HTTP response to a request that held nothing to execute."""
+    body = {"errors": [{"message": refusal.message, "extensions": {"code": refusal.code}}]}
+    return Response(orjson.dumps(body), refusal.status, refusal.headers, media_type)
+
+
+def _status(extensions: Mapping[str, Any], media_type: str) -> tuple[HTTPStatus, dict[str, str]]:
+    match extensions.get("code"):
+        case code if code == RateLimited.code:
+            return HTTPStatus.TOO_MANY_REQUESTS, {"retry-after": str(extensions["retryAfter"])}
+        case code if code == METHOD_NOT_ALLOWED:
+            return HTTPStatus.METHOD_NOT_ALLOWED, {"allow": "POST"}
+        case _:
+            return HTTPStatus.BAD_REQUEST if media_type == GRAPHQL_RESPONSE else HTTPStatus.OK, {}

@@ -1,0 +1,60 @@
+"""The inputs that say which preference sets to list, and the service's filter that they make."""
+
+from datetime import datetime
+
+import strawberry
+from strawberry import ID, Maybe, Some, field
+
+from gateway.preferences import model
+from gateway.preferences.listing import PartKey, SetFilter
+from schema.enums import ChannelType
+from schema.scalars import UUID
+
+
+@strawberry.input(one_of=True, description="One key of a set.")
+class PreferenceKeyInput:
+    """Exactly one of them is given."""
+
+    channel_type: Maybe[ChannelType] = field(description="A kind of channel.")
+    channel_id: Maybe[UUID] = field(description="A channel.")
+    workflow: Maybe[str] = field(description="A workflow.")
+    category: Maybe[str] = field(description="A category.")
+
+
+@strawberry.input(description="Which preference sets to list. All given conditions must hold.")
+class PreferenceSetFilter:
+    """Restricts a list."""
+
+    user_ids: list[ID] | None = field(description="Only these users.")
+    set_id: str | None = field(description="Only this set: `default` or a tenant's id.")
+    mentions: PreferenceKeyInput | None = field(description="Only sets that say something about this key.")
+    opted_out_of: PreferenceKeyInput | None = field(description="Only sets that turn this key off.")
+    updated_since: datetime | None = field(description="Only sets changed at or after this.")
+
+
+def matching_sets(given: Some[PreferenceSetFilter | None] | None) -> SetFilter:
+    """The service's filter; everything matches when none is given."""
+    criteria = given.value if given else None
+    if criteria is None:
+        return SetFilter()
+    return SetFilter(
+        user_ids=criteria.user_ids,
+        set_id=criteria.set_id,
+        mentions=_part_key(criteria.mentions),
+        opted_out_of=_part_key(criteria.opted_out_of),
+        updated_since=criteria.updated_since,
+    )
+
+
+def _part_key(given: PreferenceKeyInput | None) -> PartKey | None:
+    match given:
+        case PreferenceKeyInput(channel_type=Some(value=kind)):
+            return "channel_types", model.ChannelType[kind.name].value
+        case PreferenceKeyInput(channel_id=Some(value=channel_id)):
+            return "channels", channel_id
+        case PreferenceKeyInput(workflow=Some(value=key)):
+            return "workflows", key
+        case PreferenceKeyInput(category=Some(value=key)):
+            return "categories", key
+        case _:
+            return None

@@ -1,0 +1,113 @@
+"""The types of preference sets: as stored, as they apply, and in lists.
+
+`effective` and `history` ask the service for more, and sets that ask together share one read; everything else is in the
+document.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import strawberry
+from strawberry import ID, Parent, field
+
+from gateway.paging import PageRequest
+from gateway.preferences import model
+from schema.arguments import After, First
+from schema.change_types import ConnectedChanges, PreferenceChangeConnection
+from schema.context import Info
+from schema.enums import PreferenceScope
+from schema.ids import encode_set_id
+from schema.node import Node
+from schema.page_types import Counted, PageInfo, total_count_of
+from schema.preference_types import Preferences
+from schema.reading import given
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedSets(Counted[model.PreferenceSet]):
+    """A page of sets; a class of its own because fields cannot be annotated with a generic one."""
+
+
+def id_of(root: Parent[model.PreferenceSet]) -> ID:
+    """The key of the set as one opaque text."""
+    return ID(encode_set_id(model.key_of(root)))
+
+
+async def effective_of(root: Parent[model.PreferenceSet], info: Info) -> model.EffectivePreferences:
+    """The set and the defaults below it, from the store."""
+    return await info.context.services.preferences.effective(root)
+
+
+async def history_of(
+    root: Parent[model.PreferenceSet], info: Info, first: First = None, after: After = None
+) -> ConnectedChanges:
+    """A page of the changes, from the store."""
+    context, request = info.context, PageRequest(given(first), given(after))
+    return ConnectedChanges(await context.services.preferences.history_page(context.caller, root, request))
+
+
+@strawberry.type(
+    description="What remains after merging a user's set with the tenant's and the environment's defaults."
+)
+class EffectivePreferences(Preferences):
+    """A `model.EffectivePreferences`."""
+
+    sources: list["PreferenceSet"] = field(description="The sets that were merged, most specific first.")
+
+    @classmethod
+    def is_type_of(cls, document: object, _info: object) -> bool:
+        """Whether a document is what remains of several sets, among all that hold preferences."""
+        return isinstance(document, dict) and "sources" in document
+
+
+@strawberry.type(
+    description="The preferences one owner has stored for one context. "
+    "Asking for a set that was never stored gives an empty one with `exists: false`."
+)
+class PreferenceSet(Node, Preferences):
+    """A `model.PreferenceSet`."""
+
+    id: ID = field(resolver=id_of, description="Unique over all users; not `default` (that is `setId`).")
+    scope: PreferenceScope = field(description="Whose set this is.")
+    user_id: ID | None = field(description="The user; null for the defaults of a tenant or of the environment.")
+    set_id: str = field(description="`default`, or the id of the tenant the set applies to.")
+    exists: bool = field(description="Whether the set is stored. False for a set nobody wrote yet.")
+    revision: int = field(
+        description="Counts the writes to this set, from 0 for one never stored. "
+        "Give it back as `expectedRevision` to write safely."
+    )
+    effective: model.EffectivePreferences = field(
+        resolver=effective_of,
+        graphql_type=EffectivePreferences,
+        description="This set merged with the defaults of the tenant and of the environment: what a decision uses.",
+    )
+    history: ConnectedChanges = field(
+        resolver=history_of,
+        graphql_type=PreferenceChangeConnection,
+        description="The changes to this set, latest first.",
+    )
+    inserted_at: datetime | None = field(description="When the set was first stored; null when it never was.")
+    updated_at: datetime | None = field(description="When the set last changed; null when it was never stored.")
+
+    @classmethod
+    def is_type_of(cls, document: object, _info: object) -> bool:
+        """Whether a document is a set, among the things that have an id."""
+        return isinstance(document, dict) and "set_id" in document and "revision" in document
+
+
+@strawberry.type(description="A preference set and its cursor.")
+class PreferenceSetEdge:
+    """One place in a `PreferenceSetConnection`."""
+
+    cursor: str = field(description="Stays valid when other sets are added or removed.")
+    node: PreferenceSet = field(description="The set.")
+
+
+@strawberry.type(description="A page of preference sets.")
+class PreferenceSetConnection:
+    """A `ConnectedSets`."""
+
+    edges: list[PreferenceSetEdge] = field(description="The sets with their cursors.")
+    nodes: list[PreferenceSet] = field(description="The sets without their cursors.")
+    page_info: PageInfo = field(description="Where this page lies.")
+    total_count: int = field(resolver=total_count_of, description="How many sets match; counted only when asked for.")

@@ -1,0 +1,39 @@
+"""Results of a subscription over HTTP, for as long as the credentials count."""
+
+from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, wait
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from strawberry.types import ExecutionResult
+
+from gateway.errors import Unauthenticated
+from schema.refusals import refused
+
+
+async def until(end: Coroutine[Any, Any, None], results: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
+    """The results, up to the moment when `end` returns, the credentials' end; then that is told as a last one."""
+    ending = ensure_future(end)
+    upcoming: Future[Any] | None = None
+    try:
+        while True:
+            upcoming = ensure_future(anext(results, None))
+            await wait((upcoming, ending), return_when=FIRST_COMPLETED)
+            if not upcoming.done():
+                yield _ended()
+                return
+            if (result := upcoming.result()) is None:
+                return
+            yield result
+    finally:
+        ending.cancel()
+        if upcoming is not None and not upcoming.done():
+            upcoming.cancel()
+            with suppress(CancelledError):
+                await upcoming
+        await results.aclose()
+
+
+def _ended() -> ExecutionResult:
+    message = "The credentials no longer count: open the stream again with others."
+    return ExecutionResult(data=None, errors=[refused(Unauthenticated.code, message)])
