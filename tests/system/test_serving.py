@@ -225,6 +225,21 @@ def test_dev_takes_the_next_free_port_and_stops_with_its_database(tmp_path: Path
     until_blocking(lambda: not _mongod_runs(tmp_path))
 
 
+def test_a_user_is_forgotten_with_their_history(mongodb_url: str, database_name: str) -> None:
+    database = environment(mongodb_url, database_name)
+    key = new_key(mongodb_url, database_name)
+    write = 'mutation { setChannelType(input: {userId: "u", channelType: SMS, setting: {enabled: true}}) {__typename}}'
+    with serving(mongodb_url, database_name) as running:
+        ask(running.url, key, write)
+
+        forgotten = gateway("forget", "u", **database)
+
+        left = ask(running.url, key, '{ preferenceSet(userId: "u") { exists revision history { nodes { path } } } }')
+    assert forgotten.stdout == "Removed 1 sets, 0 unset ones and 1 history records.\n"
+    assert left["data"] == {"preferenceSet": {"exists": False, "revision": 0, "history": {"nodes": []}}}
+    assert gateway("forget", "a/b", **database).returncode == 1
+
+
 def test_a_token_cannot_be_signed_without_a_key(tmp_path: Path) -> None:
     finished = gateway("token", "--user", "u", "--folder", str(tmp_path))
 
