@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from limits.aio.storage import MongoDBStorage
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 
 from gateway.auth import Authenticator
 from gateway.bulk.feed import Feed
@@ -43,6 +44,8 @@ from gateway.web.protocols import PatientHttp, PatientWebSocket, patience_of
 from gateway.web.request_ids import RequestIds
 from gateway.web.rest import rest_routes
 from schema import GraphQLEndpoint, Services
+
+GRAPHQL_PATH: Final = "/graphql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,18 @@ class Gateway:
         )
 
 
+class Application(Starlette):
+    """The whole application; plain GraphQL requests take a short way through it."""
+
+    def __init__(self, endpoint: GraphQLEndpoint, **given: Any) -> None:
+        super().__init__(**given)
+        self._short_way = endpoint.short_way(GRAPHQL_PATH, super().__call__)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or speak on a WebSocket."""
+        await self._short_way(scope, receive, send)
+
+
 def assemble(settings: Settings) -> Gateway:
     """Construct everything from the settings.
 
@@ -173,11 +188,12 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
             gateway.close()
 
     endpoint = GraphQLEndpoint(services)
-    return Starlette(
+    return Application(
+        endpoint,
         routes=[
             *console_routes(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo),
-            Route("/graphql", endpoint),
-            WebSocketRoute("/graphql", endpoint),
+            Route(GRAPHQL_PATH, endpoint),
+            WebSocketRoute(GRAPHQL_PATH, endpoint),
             *rest_routes(
                 preferences=services.preferences,
                 bulk=services.bulk,

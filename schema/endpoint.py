@@ -15,7 +15,7 @@ from uuid import uuid4
 import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
@@ -31,9 +31,11 @@ from schema.assembly import create_schema
 from schema.context import Context, Services
 from schema.credentials import credentials_in_headers
 from schema.json_texts import parse_json
+from schema.planned import PlannedSchema
 from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
 from schema.requests import read_request
 from schema.responses import media_type_for, response_to, response_to_refused, shown
+from schema.short_way import ShortWay
 from schema.sockets import Seats, TextSocket, TransportHandler
 from schema.streams import until
 
@@ -80,6 +82,10 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return
         await response(scope, receive, send)
 
+    def short_way(self, path: str, long_way: ASGIApp) -> ShortWay:
+        """An application that answers plain requests at the path itself, and hands on all others."""
+        return ShortWay(path, cast("PlannedSchema", self.schema), self._services, long_way)
+
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """The context of a WebSocket before its first message."""
         return Context(self._services, _request_id(), _NOT_YET)
@@ -125,7 +131,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             operation_name=parameters.get("operationName"),
             allowed_operation_types=transport.allowed_operation_types(allowed | {OperationType.SUBSCRIPTION}),
         )
-        end = self._services.authenticator.end_of(self._credentials(request))
+        end = partial(self._services.authenticator.end_of, self._credentials(request))
         stream = self._stream_result(request, cast("SubscriptionExecutionResult", until(end, results)), transport)
         return StreamingResponse(stream(), headers=transport.headers)
 

@@ -16,9 +16,13 @@ from graphql import (
     GraphQLSyntaxError,
     NoFragmentCyclesRule,
     NoSchemaIntrospectionCustomRule,
+    NoUndefinedVariablesRule,
     NoUnusedFragmentsRule,
+    NoUnusedVariablesRule,
     OperationDefinitionNode,
     OperationType,
+    OverlappingFieldsCanBeMergedRule,
+    VariablesInAllowedPositionRule,
     parse,
     specified_rules,
     validate,
@@ -46,8 +50,21 @@ from schema.measures import (
 )
 from schema.refusals import OPERATION_TOO_LARGE, refused, too_large
 
-_RULES: Final = (*specified_rules, *recommended_rules, MaybeNullValidationRule, OneOfInputValidationRule)
-_MAX_ERRORS: Final = 10
+_SLOW_RULES: Final = (
+    NoUndefinedVariablesRule,
+    NoUnusedVariablesRule,
+    OverlappingFieldsCanBeMergedRule,
+    VariablesInAllowedPositionRule,
+)
+"""Those that walk through an operation by themselves; they have to wait until the others find nothing."""
+
+_RULES: Final = (
+    *(rule for rule in specified_rules if rule not in _SLOW_RULES),
+    *recommended_rules,
+    MaybeNullValidationRule,
+    OneOfInputValidationRule,
+)
+_MAX_ERRORS: Final = 4
 """How many mistakes are told at once; each takes time to word."""
 
 _MAX_OPERATIONS: Final = 50
@@ -71,13 +88,17 @@ class Guards:
         self._tells_schema = settings.introspection
         self._rules = _RULES if self._tells_schema else (*_RULES, NoSchemaIntrospectionCustomRule)
         self._known = DocumentCache()
+        # The last one only: a request may ask for the same document on several ways to its execution.
+        self._refused: dict[str, CheckedDocument] = {}
 
     def check(self, text: str, *, remember: bool) -> CheckedDocument:
         """The document, looked at; `remember` it when those who send it are worth the memory."""
-        known = self._known.find(text)
+        known = self._known.find(text) or self._refused.get(text)
         if known is None:
             known = self._look_at(text)
-            if remember and not known.errors:
+            if known.errors:
+                self._refused = {text: known}
+            elif remember:
                 self._known.keep(text, known)
         return known
 
@@ -87,6 +108,7 @@ class Guards:
             syntax = parse(
                 text,
                 max_lexical_tokens=limits.max_document_tokens,
+                max_comments=limits.max_document_tokens,
                 max_source_length=limits.max_document_characters,
             )
         except GraphQLSyntaxError as error:
@@ -95,7 +117,8 @@ class Guards:
         fragments = fragments_of(syntax)
         definitions = [each for each in syntax.definitions if isinstance(each, OperationDefinitionNode)]
         measurings = [Measuring(self._schema, fragments, self._page_sizes, {}) for _ in definitions]
-        errors = self._unmeasurable(syntax, definitions, measurings) or self._invalid(syntax, self._rules)
+        errors = self._unmeasurable(syntax, definitions, measurings)
+        errors = errors or self._invalid(syntax, self._rules) or self._invalid(syntax, _SLOW_RULES)
         if errors:
             return CheckedDocument(errors=errors)
         return CheckedDocument(syntax, [self._operation(*each) for each in zip(definitions, measurings, strict=True)])

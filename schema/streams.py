@@ -1,7 +1,7 @@
 """Results of a subscription over HTTP, for as long as the credentials count."""
 
 from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, wait
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -11,9 +11,11 @@ from gateway.errors import Unauthenticated
 from schema.refusals import refused
 
 
-async def until(end: Coroutine[Any, Any, None], results: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
+async def until(
+    end: Callable[[], Coroutine[Any, Any, None]], results: AsyncGenerator[Any, None]
+) -> AsyncGenerator[Any, None]:
     """The results, up to the moment when `end` returns, the credentials' end; then that is told as a last one."""
-    ending = ensure_future(end)
+    ending = ensure_future(end())
     upcoming: Future[Any] | None = None
     try:
         while True:
