@@ -67,7 +67,9 @@ class PlannedSchema(GuardedSchema):
         checked, planned = found
         refusals = await self.refusals(checked, given, context)
         result = (
-            PreExecutionError(data=None, errors=refusals) if refusals else await self._follow(planned, given, context)
+            PreExecutionError(data=None, errors=refusals)
+            if refusals
+            else await execute(planned, self._schema, given, context)
         )
         for error in result.errors or ():
             finish_error(error, context.request_id)
@@ -85,10 +87,6 @@ class PlannedSchema(GuardedSchema):
             return None
         planned = self.plans.operation(document.syntax, checked.definition)
         return None if planned is None else (checked, planned)
-
-    async def _follow(self, planned: PlannedOperation, given: dict[str, Any], context: Context) -> ExecutionResult:
-        result = await execute(planned, self._schema, given, context)
-        return ExecutionResult(data=result.data, errors=result.errors)
 
 
 def _allows(kinds: Iterable[OperationType] | None, planned: PlannedOperation) -> bool:

@@ -8,9 +8,9 @@ from bson import MaxKey, MinKey
 from pymongo.errors import DuplicateKeyError
 
 from gateway.mongo.change_stream import Pause, changes
-from gateway.mongo.client import Database
+from gateway.mongo.client import Database, Document
 from gateway.mongo.coalesced_writes import CoalescedWrites, RevisionUpdate
-from gateway.mongo.coalescing import CoalescedReads
+from gateway.mongo.coalescing import MAX_BATCH_SIZE, CoalescedReads
 from gateway.mongo.documents import WITHOUT_HISTORY, id_of, key_from, set_from, stored_fields, user_bound
 from gateway.mongo.listing import index_for, match_of, page_filter, page_sort
 from gateway.mongo.receipts import COLLECTION as RECEIPTS
@@ -130,16 +130,22 @@ class MongoPreferenceStore:
         return erased
 
     async def _load(self, keys: Sequence[SetKey]) -> Mapping[SetKey, PreferenceSet]:
-        ids = [id_of(key) for key in keys]
-        with translated():
-            found = await self._sets.find({"_id": {"$in": ids}}, WITHOUT_HISTORY).to_list(None)
-        return {key_of(stored): stored for stored in map(set_from, found)}
+        documents = await self._documents(keys, WITHOUT_HISTORY)
+        return {key_of(stored): stored for stored in map(set_from, documents)}
 
     async def _load_histories(self, keys: Sequence[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
+        documents = await self._documents(keys, {"history": 1})
+        return {key_from(document["_id"]): document["history"] for document in documents}
+
+    async def _documents(self, keys: Sequence[SetKey], fields: Mapping[str, Any]) -> Sequence[Document]:
         ids = [id_of(key) for key in keys]
         with translated():
-            found = await self._sets.find({"_id": {"$in": ids}}, {"history": 1}).to_list(None)
-        return {key_from(document["_id"]): document["history"] for document in found}
+            if len(ids) != 1:
+                cursor = self._sets.find({"_id": {"$in": ids}}, fields, batch_size=MAX_BATCH_SIZE)
+                return await cursor.to_list(None)
+            # The server has a shorter way to one document than to a list that holds one.
+            document = await self._sets.find_one({"_id": ids[0]}, fields)
+        return [] if document is None else [document]
 
     async def is_empty(self) -> bool:
         """Whether no set was ever stored."""

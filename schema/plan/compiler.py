@@ -4,12 +4,11 @@ What is selected is found out by graphql-core's own `collect_subfields`, so frag
 are not understood here a second time; a plan is made for each combination of the booleans those directives depend on.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from inspect import isfunction
 from types import SimpleNamespace
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, cast
 
 from graphql import (
     DocumentNode,
@@ -32,17 +31,18 @@ from graphql import (
     GraphQLString,
     GraphQLUnionType,
     OperationDefinitionNode,
+    OperationType,
     is_leaf_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 from strawberry import Schema
-from strawberry.schema.exception_handlers import ExceptionHandler, get_error_type, get_exception_types
+from strawberry.schema.exception_handlers import get_error_type, get_exception_types
 from strawberry.schema.schema_converter import GraphQLCoreConverter, field_contains_type
 from strawberry.types.field import StrawberryField
-from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.plan.arguments import Filler, Inputs
+from schema.plan.execution import Handler, Plan, RootField, Surprise, Waiting
 
 MAX_FIELDS: Final = 2000
 """How many fields one plan may hold, each fragment counted wherever it is spread."""
@@ -58,48 +58,8 @@ _ALREADY_RIGHT: Final = {
 """When a value is its own output, as an expression; any other value is asked of its type."""
 
 
-Handler: TypeAlias = tuple[tuple[type[Exception], ...], ExceptionHandler[Any]]
-"""Which errors become a member of a result, and what makes the member."""
-
-
 class Unsupported(Exception):
     """A document that no plan is made of; the message says what in it."""
-
-
-class Surprise(Exception):
-    """What is at hand is not what a plan expects; graphql-core finds out what to say about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A field that still needs a service: the object of the response it belongs in, and how to get and complete it."""
-
-    shown: dict[str, Any]
-    key: str
-    complete: Callable[[Any, Any], Any]
-    call: Callable[[], Awaitable[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class RootField:
-    """A field of the operation's root: whom to ask, and how to complete the answer."""
-
-    key: str
-    field: StrawberryField
-    resolver: StrawberryResolver[Any]
-    handlers: Sequence[Handler]
-    arguments: Filler
-    complete: Callable[[Any, Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """The root fields, the response as it is without them, and the source; `personal` if the caller can change it."""
-
-    roots: Sequence[RootField]
-    frame: dict[str, Any]
-    personal: bool
-    source: str
 
 
 class Compiler:
@@ -130,7 +90,7 @@ class Compiler:
         self._fields = 0
         self._personal = False
 
-    def compile(self) -> Compiled:
+    def compile(self) -> Plan:
         """The plan of the operation.
 
         Raises:
@@ -148,10 +108,11 @@ class Compiler:
         source = "\n".join(f"def {name}{code}" for code, name in self._functions.items())
         exec(compile(source, "<plan>", "exec"), self._names)  # noqa: S102 - made here, and holds no text of the client
         fields = [
-            RootField(key, field, _resolver(field), self._handlers_of(field), arguments, self._names[complete])
+            RootField(key, field, *_resolver(field), self._handlers_of(field), arguments, self._names[complete])
             for key, field, arguments, complete in roots
         ]
-        return Compiled(fields, frame, self._personal, source)
+        serially = self._definition.operation is OperationType.MUTATION
+        return Plan(fields, frame, serially=serially, personal=self._personal)
 
     def _root(self, type_: GraphQLObjectType, details: Sequence[FieldDetails]) -> tuple[StrawberryField, Filler, str]:
         graphql_field, field = self._field(type_, details[0].node)
@@ -236,15 +197,15 @@ class Compiler:
 
     def _call(self, graphql_field: GraphQLField, field: StrawberryField, node: FieldNode) -> str:
         """The expression that asks a resolver."""
-        resolver = _resolver(field)
-        sources = {each.name for each in (resolver.parent_parameter, resolver.root_parameter) if each}
-        given = [f"{name}=source" for name in sources]
-        if resolver.info_parameter:
+        resolver, info_name = _resolver(field)
+        reserved = field.base_resolver and (field.base_resolver.parent_parameter, field.base_resolver.root_parameter)
+        given = [f"{name}=source" for name in {each.name for each in reserved or () if each}]
+        if info_name:
             self._personal = True
-            given.append(f"{resolver.info_parameter.name}=request")
+            given.append(f"{info_name}=request")
         if graphql_field.args:
             given.append(f"**{self._name('arguments', self._arguments(graphql_field, node))}(request.variables)")
-        return f"{self._name('resolver', resolver.wrapped_func)}({', '.join(given)})"
+        return f"{self._name('resolver', resolver)}({', '.join(given)})"
 
     def _arguments(self, graphql_field: GraphQLField, node: FieldNode) -> Filler:
         return self._inputs.filler(graphql_field.args, node.arguments or ())
@@ -276,11 +237,12 @@ class Compiler:
             raise Unsupported(f"more than {MAX_FIELDS} fields")
 
 
-def _resolver(field: StrawberryField) -> StrawberryResolver[Any]:
+def _resolver(field: StrawberryField) -> tuple[Callable[..., Any], str | None]:
+    """The function that resolves a field, and its argument for what Strawberry calls info."""
     resolver = field.base_resolver
     if resolver is None or not isfunction(resolver.wrapped_func) or resolver.self_parameter:
         raise Unsupported(f"{field.python_name} is resolved in its own way")
-    return resolver
+    return resolver.wrapped_func, resolver.info_parameter.name if resolver.info_parameter else None
 
 
 def _items(value: Any) -> Any:

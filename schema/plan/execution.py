@@ -1,13 +1,48 @@
 """Running a plan: ask the service of each root field once, and make the response of what it answers."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
+
+from strawberry.schema.exception_handlers import ExceptionHandler
+from strawberry.types.field import StrawberryField
 
 from schema.context import Context
-from schema.plan.arguments import Variables
-from schema.plan.compiler import Compiled, RootField, Surprise, Waiting
+from schema.plan.arguments import Filler, Variables
+
+Handler: TypeAlias = tuple[tuple[type[Exception], ...], ExceptionHandler[Any]]
+"""Which errors become a member of a result, and what makes the member."""
+
+
+class Surprise(Exception):
+    """What is at hand is not what a plan expects; graphql-core finds out what to say about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RootField:
+    """A field of the operation's root: whom to ask, and how to complete the answer.
+
+    `info_name` is the argument by which the resolver gets the request; None when it does not want it.
+    """
+
+    key: str
+    field: StrawberryField
+    resolver: Callable[..., Any]
+    info_name: str | None
+    handlers: Sequence[Handler]
+    arguments: Filler
+    complete: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A field that still needs a service: the object of the response it belongs in, and how to get and complete it."""
+
+    shown: dict[str, Any]
+    key: str
+    complete: Callable[[Any, Any], Any]
+    call: Callable[[], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +68,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Runs what was compiled; the root fields of a mutation one after the other, those of a query together."""
+    """The root fields, and `frame`, the response as it is without them.
 
-    compiled: Compiled
+    The root fields of a mutation run one after the other (`serially`), those of a query together. `personal` says that
+    a resolver below them looks at the context.
+    """
+
+    roots: Sequence[RootField]
+    frame: Mapping[str, Any]
     serially: bool
+    personal: bool
 
     async def run(self, request: Request, event: object = None) -> dict[str, Any]:
         """The data of the response, or of an event that answers for the root field of a subscription.
@@ -44,13 +85,13 @@ class Plan:
         Raises:
             Exception: Something was not as expected.
         """
-        roots = self.compiled.roots
-        data = dict(self.compiled.frame)
-        given = [(root, root.arguments(request.variables)) for root in roots]
+        given = [(root, root.arguments(request.variables)) for root in self.roots]
         if event is not None:
-            request.answers = {root.key: Answer(event) for root in roots}
+            request.answers = {root.key: Answer(event) for root in self.roots}
+        data = dict(self.frame)
         for group in [[each] for each in given] if self.serially else [given]:
-            await _together([_ask(*each, request) for each in group if each[0].key not in request.answers])
+            if event is None:
+                await _together([_ask(root, arguments, request) for root, arguments in group])
             for root, _ in group:
                 data[root.key] = _completed(root, request)
             while request.later:
@@ -60,10 +101,9 @@ class Plan:
 
 
 async def _ask(root: RootField, arguments: Mapping[str, Any], request: Request) -> None:
-    if root.resolver.info_parameter:
-        arguments = {**arguments, root.resolver.info_parameter.name: request}
     try:
-        value = root.resolver(**arguments)
+        given = {**arguments, root.info_name: request} if root.info_name else arguments
+        value = root.resolver(**given)
         request.answers[root.key] = Answer(await value if root.field.is_async else value)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the field came to
         member = _member(root, error)

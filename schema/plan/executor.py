@@ -4,11 +4,11 @@ Whatever leads to an execution, over whichever transport, has passed parsing, va
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from typing import Any, cast
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 from graphql.execution import MiddlewareManager
+from strawberry import types
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
@@ -68,39 +68,30 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
     async def _follow(self, planned: PlannedOperation) -> ExecutionResult:
         request = Request(self.context_value)
         event = self.root_value if planned.kind is OperationType.SUBSCRIPTION else None
-        return await run(planned, self.given, request, event) or await self.execute_after(request.answers)
-
-
-async def run(
-    planned: PlannedOperation, given: Mapping[str, Any], request: Request, event: object = None
-) -> ExecutionResult | None:
-    """The result of an operation, or of one event of a subscription.
-
-    None means that graphql-core has to find out what to say; `request` then holds what the root fields answered.
-    """
-    with suppress(Exception):
-        request.variables = planned.read(given)
-        plan = planned.plan(request.variables)
-        if plan is not None:
-            data = await plan.run(request, event)
-            OPERATIONS_BY_PLAN.inc()
-            return ExecutionResult(data, None)
-    return None
+        data = await planned.run(self.given, request, event)
+        if data is None:
+            return await self.execute_after(request.answers)
+        OPERATIONS_BY_PLAN.inc()
+        return ExecutionResult(data, None)
 
 
 async def execute(
     planned: PlannedOperation, schema: GraphQLSchema, given: Mapping[str, Any], context: Context
-) -> ExecutionResult:
+) -> types.ExecutionResult:
     """The result of an operation, for a request that needs nothing else of Strawberry."""
     request = Request(context)
-    result = await run(planned, given, request)
-    if result is not None:
-        return result
+    data = await planned.run(given, request)
+    if data is not None:
+        OPERATIONS_BY_PLAN.inc()
+        return types.ExecutionResult(data, None)
     name = planned.definition.name.value if planned.definition.name else None
     built = PlanningExecutor.build(
         schema, planned.document, None, context, dict(given), name, is_awaitable=optimized_is_awaitable
     )
-    return ExecutionResult(None, built) if isinstance(built, list) else await built.execute_after(request.answers)
+    if isinstance(built, list):
+        return types.ExecutionResult(None, built)
+    result = await built.execute_after(request.answers)
+    return types.ExecutionResult(result.data, result.errors)
 
 
 def _replaying(answers: Mapping[str, Answer]) -> Callable[..., Any]:

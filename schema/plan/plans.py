@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -21,7 +22,7 @@ from strawberry import Schema
 
 from schema.plan.arguments import Inputs, Unreadable, Variables
 from schema.plan.compiler import Compiler, Unsupported
-from schema.plan.execution import Plan
+from schema.plan.execution import Plan, Request
 
 MAX_OPERATIONS: Final = 1000
 MAX_PLANS_OF_ONE: Final = 16
@@ -50,6 +51,17 @@ class PlannedOperation:
     def kind(self) -> OperationType:
         """Whether it is a query, a mutation or a subscription."""
         return self.definition.operation
+
+    async def run(self, given: Mapping[str, Any], request: Request, event: object = None) -> dict[str, Any] | None:
+        """The data of the response, or of an event of a subscription.
+
+        None means that graphql-core has to find out what to say; `request` then holds what the root fields answered.
+        """
+        with suppress(Exception):
+            request.variables = self.read(given)
+            plan = self.plan(request.variables)
+            return None if plan is None else await plan.run(request, event)
+        return None
 
     def plan(self, variables: Variables) -> Plan | None:
         """The plan for these variables, made when first needed; None when there can be none."""
@@ -91,11 +103,10 @@ class Plans:
 
         def plan(values: Switches) -> Plan | None:
             try:
-                compiled = Compiler(self._schema, self._inputs, document, definition, values).compile()
+                return Compiler(self._schema, self._inputs, document, definition, values).compile()
             except (Unsupported, Unreadable, GraphQLError, RecursionError) as reason:
                 _log.info("no plan for an operation", reason=str(reason))
                 return None
-            return Plan(compiled, serially=definition.operation is OperationType.MUTATION)
 
         read = self._inputs.variables([each for each in signatures if not isinstance(each, GraphQLError)])
         return PlannedOperation(document, definition, read, switches, plan)
