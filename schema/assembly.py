@@ -8,9 +8,10 @@ from strawberry.types import ExecutionContext
 
 from gateway.settings import Settings
 from schema.errors import MEMBERS, finish_error
+from schema.executor import PlanningExecutor
 from schema.guards import Guards
 from schema.mutations import Mutation
-from schema.plan import PlanningExecutor, Plans
+from schema.plan import Plans
 from schema.planned import PlannedSchema
 from schema.queries import Query
 from schema.reading import read_field

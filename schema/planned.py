@@ -15,8 +15,9 @@ from gateway.auth import Caller
 from schema.checked import CheckedOperation
 from schema.context import Context
 from schema.errors import finish_error
+from schema.executor import execute
 from schema.guarded import GuardedSchema
-from schema.plan import PlannedOperation, Plans, execute
+from schema.plan import PlannedOperation, Plans
 
 
 class PlannedSchema(GuardedSchema):
@@ -66,11 +67,11 @@ class PlannedSchema(GuardedSchema):
             return None
         checked, planned = found
         refusals = await self.refusals(checked, given, context)
-        result = (
-            PreExecutionError(data=None, errors=refusals)
-            if refusals
-            else await execute(planned, self._schema, given, context)
-        )
+        if refusals:
+            result: ExecutionResult = PreExecutionError(data=None, errors=refusals)
+        else:
+            executed = await execute(planned, self._schema, given, context)
+            result = ExecutionResult(executed.data, executed.errors)
         for error in result.errors or ():
             finish_error(error, context.request_id)
         return result
@@ -90,5 +91,5 @@ class PlannedSchema(GuardedSchema):
 
 
 def _allows(kinds: Iterable[OperationType] | None, planned: PlannedOperation) -> bool:
-    kind = OperationType(planned.kind.value)
+    kind = OperationType(planned.definition.operation.value)
     return kind is not OperationType.SUBSCRIPTION and (kinds is None or kind in kinds)

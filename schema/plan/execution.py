@@ -1,48 +1,19 @@
-"""Running a plan: ask the service of each root field once, and make the response of what it answers."""
+"""Running a plan: begin the response, and let the services that it waits for fill in the rest."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
-from strawberry.schema.exception_handlers import ExceptionHandler
+from graphql.execution.values import VariableValues
+from strawberry.schema.exception_handlers import ExceptionHandler, get_exception_types
 from strawberry.types.field import StrawberryField
 
 from schema.context import Context
-from schema.plan.arguments import Filler, Variables
+from schema.plan.arguments import NO_VARIABLES, Surprise
 
-Handler: TypeAlias = tuple[tuple[type[Exception], ...], ExceptionHandler[Any]]
-"""Which errors become a member of a result, and what makes the member."""
-
-
-class Surprise(Exception):
-    """What is at hand is not what a plan expects; graphql-core finds out what to say about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class RootField:
-    """A field of the operation's root: whom to ask, and how to complete the answer.
-
-    `info_name` is the argument by which the resolver gets the request; None when it does not want it.
-    """
-
-    key: str
-    field: StrawberryField
-    resolver: Callable[..., Any]
-    info_name: str | None
-    handlers: Sequence[Handler]
-    arguments: Filler
-    complete: Callable[[Any, Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A field that still needs a service: the object of the response it belongs in, and how to get and complete it."""
-
-    shown: dict[str, Any]
-    key: str
-    complete: Callable[[Any, Any], Any]
-    call: Callable[[], Awaitable[Any]]
+Complete: TypeAlias = Callable[[Any, "Request"], Any]
+"""Makes the part of the response that stands for a value; compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,83 +28,92 @@ class Answer:
 class Request:
     """One run of a plan, and all that a resolver sees of it: one that asks for more than `context` fails.
 
-    `later` are fields that still wait for a service, `answers` those of the root fields by their keys in the response.
+    `waiting` are fields that have not been asked yet, `answers` those of the root fields by their keys in the response.
     """
 
     context: Context
-    variables: Variables = field(default_factory=lambda: Variables({}, {}))
-    later: list[Waiting] = field(default_factory=list)
+    variables: VariableValues = NO_VARIABLES
+    waiting: "list[Waiting]" = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The root fields, and `frame`, the response as it is without them.
+class ServiceField:
+    """A field whose resolver asks a service, `key` in the response; `handlers` make members of errors."""
 
-    The root fields of a mutation run one after the other (`serially`), those of a query together. `personal` says that
-    a resolver below them looks at the context.
+    key: str
+    declared: StrawberryField
+    resolver: Callable[..., Any]
+    handlers: Sequence[ExceptionHandler[Any]]
+    is_root: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A field that has not been asked yet: the object of the response it belongs in, and what to ask with."""
+
+    shown: dict[str, Any]
+    field: ServiceField
+    complete: Complete
+    arguments: Mapping[str, Any]
+
+    async def settle(self, request: Request) -> None:
+        """Ask, and fill in the answer."""
+        try:
+            value = self.field.resolver(**self.arguments)
+            answer = Answer(await value if self.field.declared.is_async else value)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what the field came to
+            answer = self._failed(error)
+        if self.field.is_root:
+            request.answers[self.field.key] = answer
+        if answer.error is not None:
+            raise Surprise
+        self.shown[self.field.key] = self.complete(answer.value, request)
+
+    def _failed(self, error: Exception) -> Answer:
+        for handler in self.field.handlers:
+            if isinstance(error, get_exception_types(handler)):
+                return Answer(handler.handle(error, field=self.field.declared, info=cast("Any", None)))
+        return Answer(None, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What makes the response of an operation, or of one event of a subscription.
+
+    `begin` makes it of the event, or of None, and leaves fields waiting. The root fields of a mutation run one after
+    the other (`serially`). `personal` says that what is below the root looks at the context.
     """
 
-    roots: Sequence[RootField]
-    frame: Mapping[str, Any]
+    begin: Complete
     serially: bool
     personal: bool
 
     async def run(self, request: Request, event: object = None) -> dict[str, Any]:
-        """The data of the response, or of an event that answers for the root field of a subscription.
+        """The data of the response.
 
         Raises:
             Exception: Something was not as expected.
         """
-        given = [(root, root.arguments(request.variables)) for root in self.roots]
-        if event is not None:
-            request.answers = {root.key: Answer(event) for root in self.roots}
-        data = dict(self.frame)
-        for group in [[each] for each in given] if self.serially else [given]:
-            if event is None:
-                await _together([_ask(root, arguments, request) for root, arguments in group])
-            for root, _ in group:
-                data[root.key] = _completed(root, request)
-            while request.later:
-                waiting, request.later = request.later, []
-                await _together([_fill(each, request) for each in waiting])
+        data: dict[str, Any] = self.begin(event, request)
+        waiting, request.waiting = request.waiting, []
+        for group in [[each] for each in waiting] if self.serially else [waiting]:
+            await _settle(group, request)
         return data
 
 
-async def _ask(root: RootField, arguments: Mapping[str, Any], request: Request) -> None:
-    try:
-        given = {**arguments, root.info_name: request} if root.info_name else arguments
-        value = root.resolver(**given)
-        request.answers[root.key] = Answer(await value if root.field.is_async else value)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is what the field came to
-        member = _member(root, error)
-        request.answers[root.key] = Answer(None, error) if member is None else Answer(member)
+async def _settle(waiting: Sequence[Waiting], request: Request) -> None:
+    """Settle these fields and what is found to wait below them."""
+    while waiting:
+        await _together([each.settle(request) for each in waiting])
+        waiting, request.waiting = request.waiting, []
 
 
-def _member(root: RootField, error: Exception) -> Any:
-    """What the result of the field has for this error; None when nothing."""
-    for types, handler in root.handlers:
-        if isinstance(error, types):
-            return handler.handle(error, field=root.field, info=cast("Any", None))
-    return None
-
-
-def _completed(root: RootField, request: Request) -> Any:
-    answer = request.answers[root.key]
-    if answer.error is not None:
-        raise Surprise
-    return root.complete(answer.value, request)
-
-
-async def _fill(waiting: Waiting, request: Request) -> None:
-    waiting.shown[waiting.key] = waiting.complete(await waiting.call(), request)
-
-
-async def _together(waiting: Sequence[Awaitable[None]]) -> None:
+async def _together(working: Sequence[Awaitable[None]]) -> None:
     """Wait for all of them, also when one fails, so that nothing goes on behind graphql-core's back."""
-    if len(waiting) == 1:
-        await waiting[0]
+    if len(working) == 1:
+        await working[0]
         return
-    for outcome in await asyncio.gather(*waiting, return_exceptions=True):
+    for outcome in await asyncio.gather(*working, return_exceptions=True):
         if outcome is not None:
             raise outcome

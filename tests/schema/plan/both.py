@@ -15,7 +15,7 @@ from gateway.settings import Settings
 from schema import Context, Services, create_schema
 from schema.assembly import GatewaySchema
 from schema.errors import finish_error
-from schema.plan import PlanningExecutor
+from schema.executor import PlanningExecutor
 from tests.schema.execution import REQUEST_ID
 
 PLANNED: Final = create_schema()

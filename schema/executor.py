@@ -8,22 +8,20 @@ from typing import Any, cast
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 from graphql.execution import MiddlewareManager
-from strawberry import types
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from gateway.metrics import OPERATIONS_BY_GRAPHQL_CORE, OPERATIONS_BY_PLAN
 from schema.context import Context
-from schema.plan.execution import Answer, Request
-from schema.plan.plans import PlannedOperation, Plans
+from schema.plan import Answer, PlannedOperation, Plans, Request
 
 
 class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
     """Executes one operation, or one event of a subscription; `planned` is what it follows, None if nothing."""
 
     planned: PlannedOperation | None = None
-    given: Mapping[str, Any]
+    given: dict[str, Any]
 
     @classmethod
     def build(  # noqa: PLR0917 - the signature of graphql-core
@@ -67,7 +65,7 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
 
     async def _follow(self, planned: PlannedOperation) -> ExecutionResult:
         request = Request(self.context_value)
-        event = self.root_value if planned.kind is OperationType.SUBSCRIPTION else None
+        event = self.root_value if planned.definition.operation is OperationType.SUBSCRIPTION else None
         data = await planned.run(self.given, request, event)
         if data is None:
             return await self.execute_after(request.answers)
@@ -76,22 +74,19 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
 
 
 async def execute(
-    planned: PlannedOperation, schema: GraphQLSchema, given: Mapping[str, Any], context: Context
-) -> types.ExecutionResult:
+    planned: PlannedOperation, schema: GraphQLSchema, given: dict[str, Any], context: Context
+) -> ExecutionResult:
     """The result of an operation, for a request that needs nothing else of Strawberry."""
     request = Request(context)
     data = await planned.run(given, request)
     if data is not None:
         OPERATIONS_BY_PLAN.inc()
-        return types.ExecutionResult(data, None)
+        return ExecutionResult(data, None)
     name = planned.definition.name.value if planned.definition.name else None
     built = PlanningExecutor.build(
-        schema, planned.document, None, context, dict(given), name, is_awaitable=optimized_is_awaitable
+        schema, planned.document, None, context, given, name, is_awaitable=optimized_is_awaitable
     )
-    if isinstance(built, list):
-        return types.ExecutionResult(None, built)
-    result = await built.execute_after(request.answers)
-    return types.ExecutionResult(result.data, result.errors)
+    return ExecutionResult(None, built) if isinstance(built, list) else await built.execute_after(request.answers)
 
 
 def _replaying(answers: Mapping[str, Answer]) -> Callable[..., Any]:
