@@ -5,13 +5,13 @@ from itertools import islice
 
 import httpx2
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis_graphql import nodes, strategies
+from hypothesis_graphql import strategies
 
 from schema import schema_sdl
 from tests.attack import fuzzing
 from tests.attack.sending import send_bodies, send_bytes, send_messages
 from tests.attack.target import Target
+from tests.schema.plan.documents import SCALARS
 
 SEED = 1993
 
@@ -37,13 +37,6 @@ async def test_no_message_closes_a_socket_without_a_reason(attacked: Target) -> 
     codes = await send_messages(attacked, islice(fuzzing.messages(random.Random(SEED)), 400))
 
     assert codes.keys() <= {1000, 1007, 1009, 4400, 4409, 4429}
-
-
-SCALARS = {
-    "DateTime": st.just(nodes.String("2026-11-22T00:00:00Z")),
-    "JSON": st.one_of(st.integers().map(nodes.Int), st.text(max_size=5).map(nodes.String)),
-    "UUID": st.uuids().map(str).map(nodes.String),
-}
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))

@@ -21,6 +21,8 @@ from graphql import (
     is_required_argument,
     is_required_input_field,
 )
+from hypothesis import strategies as st
+from hypothesis_graphql import nodes
 from orjson import dumps
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
@@ -50,6 +52,14 @@ WORDS: Final[Mapping[str, Sequence[Json]]] = {
     "JSON": [None, 1, 2.5, "pro", True, ["a", {"b": None}], {"recipient": {"plan": "pro"}}],
 }
 """What values may be, by the name of their place or else of their type."""
+
+
+SCALARS: Final = {
+    "DateTime": st.just(nodes.String("2026-11-22T00:00:00Z")),
+    "JSON": st.one_of(st.integers().map(nodes.Int), st.text(max_size=5).map(nodes.String)),
+    "UUID": st.uuids().map(str).map(nodes.String),
+}
+"""How hypothesis-graphql makes the scalars of the schema."""
 
 
 @dataclass

@@ -2,6 +2,8 @@ import asyncio
 from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis_graphql import strategies
 from orjson import loads
 
 from gateway.auth import Caller, Permission
@@ -9,11 +11,11 @@ from gateway.bulk.store import OperationFilter
 from gateway.errors import GatewayError
 from gateway.paging import PageRequest
 from gateway.preferences.model import SetKey
-from schema import Services
+from schema import Services, schema_sdl
 from schema.ids import encode_set_id
 from tests.schema.execution import NOBODY, SERVER, USER
 from tests.schema.plan.both import PLANNED, UNPLANNED, response, without_chance
-from tests.schema.plan.documents import Composer
+from tests.schema.plan.documents import SCALARS, Composer
 
 CALLERS: list[Caller | GatewayError] = [
     SERVER,
@@ -75,3 +77,16 @@ async def test_mutations_do_and_answer_alike(twins: tuple[Services, Services], s
         )
 
         assert without_chance(planned) == without_chance(unplanned), document
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(document=strategies.from_schema(schema_sdl(), custom_scalars=SCALARS))
+async def test_documents_of_another_make_are_answered_alike(twins: tuple[Services, Services], document: str) -> None:
+    planned, unplanned = await asyncio.gather(
+        *(
+            response(schema, services, document, {}, SERVER)
+            for schema, services in zip((PLANNED, UNPLANNED), twins, strict=True)
+        )
+    )
+
+    assert without_chance(planned) == without_chance(unplanned)
