@@ -51,6 +51,8 @@ def measure(
                 f"-c{connections}",
                 f"-d{seconds}s",
                 "--latency",
+                "--timeout",
+                "30s",
                 "-s",
                 script.name,
                 f"http://127.0.0.1:{server.port}",
