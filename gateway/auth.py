@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from gateway.errors import Forbidden, InvalidInput, StoreUnavailable, Unauthenticated
 from gateway.tokens import TokenVerifier
@@ -95,8 +95,7 @@ class Caller:
         return user_id
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """What a request brings: the bearer text, and a user token beside it. None for what it does not bring.
 
     `from_foreign_page` says that a browser sent them for a page of another site that is not allowed to.

@@ -9,15 +9,16 @@ from typing import Final
 from gateway.auth import Credentials
 from gateway.origins import is_foreign
 
-_AUTHORIZATION: Final = "authorization"
-_USER_TOKEN: Final = "x-knock-user-token"  # noqa: S105 - the name of a header
+AUTHORIZATION: Final = "authorization"
+USER_TOKEN: Final = "x-knock-user-token"  # noqa: S105 - the name of a header
+"""The headers that hold credentials, in lower case."""
 
 
 def credentials_in_headers(headers: Mapping[str, str], allowed_origins: frozenset[str] = frozenset()) -> Credentials:
     """The credentials of a request; `headers` are looked up in lower case."""
     return Credentials(
-        _bearer(headers.get(_AUTHORIZATION)),
-        headers.get(_USER_TOKEN),
+        _bearer(headers.get(AUTHORIZATION)),
+        headers.get(USER_TOKEN),
         from_foreign_page=is_foreign(headers, allowed_origins),
     )
 

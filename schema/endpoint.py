@@ -9,8 +9,8 @@ Source: GraphQL over HTTP; graphql-ws, "GraphQL over WebSocket Protocol".
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
+from secrets import token_hex
 from typing import Final, cast
-from uuid import uuid4
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
@@ -155,4 +155,4 @@ def _transport(accept: str) -> HTTPStreamTransport | None:
 
 
 def _request_id() -> str:
-    return get_contextvars().get("request_id") or uuid4().hex
+    return get_contextvars().get("request_id") or token_hex(16)

@@ -21,7 +21,8 @@ _INT64: Final = range(-(2**63), 2**63)
 
 def write_instant(instant: datetime) -> str:
     """The instant in UTC with milliseconds, for example `2026-11-21T20:55:00.000Z`."""
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    in_utc = instant.astimezone(UTC) if instant.utcoffset() else instant
+    return in_utc.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def read_instant(value: object) -> datetime:

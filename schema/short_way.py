@@ -6,8 +6,8 @@ the long way begins from the start, and tells what is wrong.
 """
 
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import Any, Final
-from uuid import uuid4
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,7 +17,7 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 from gateway.auth import Caller
 from gateway.errors import GatewayError
 from schema.context import Context, Services
-from schema.credentials import credentials_in_headers
+from schema.credentials import AUTHORIZATION, USER_TOKEN, credentials_in_headers
 from schema.json_texts import parse_json
 from schema.planned import PlannedSchema
 from schema.requests import JSON, parameter_fault
@@ -30,6 +30,7 @@ _ACCEPTED: Final = frozenset({None, b"*/*", b"application/json", b"application/j
 _SPECIAL: Final = frozenset({b"origin", b"x-request-id", b"content-encoding", b"transfer-encoding"})
 """Headers that the long way has to look at."""
 
+_CREDENTIALS: Final = tuple((name, name.encode()) for name in (AUTHORIZATION, USER_TOKEN))
 _SENT: Final = ((b"content-type", b"application/json"), (b"vary", b"Origin"))
 
 
@@ -49,7 +50,7 @@ class ShortWay:
             await self._long_way(scope, receive, send)
             return
         first = await receive()
-        request_id = uuid4().hex
+        request_id = token_hex(16)
         bound = bind_contextvars(request_id=request_id)
         try:
             result = await self._result(headers, first, request_id)
@@ -90,8 +91,8 @@ class ShortWay:
         )
 
     async def _caller(self, headers: Headers) -> Caller:
-        text = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
-        return await self._services.authenticator.authenticate(credentials_in_headers(text))
+        sent = {name: headers[raw].decode("latin-1") for name, raw in _CREDENTIALS if raw in headers}
+        return await self._services.authenticator.authenticate(credentials_in_headers(sent))
 
 
 async def _send(result: ExecutionResult, request_id: str, send: Send) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias, TypedDict
+from typing import NamedTuple, TypeAlias, TypedDict
 
 from gateway.errors import GatewayError
 
@@ -99,8 +99,7 @@ class Origin(StrEnum):
     UNSUBSCRIBE = "UNSUBSCRIBE"
 
 
-@dataclass(frozen=True, slots=True)
-class SetKey:
+class SetKey(NamedTuple):
     """Which set: `user_id` is None for defaults; `set_id` is `default` or a tenant's id."""
 
     scope: Scope

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy, Scope, SetKey
 
 
-@dataclass(frozen=True, slots=True)
-class UserSet:
+class UserSet(NamedTuple):
     """A user's set; `user_id` None means the caller's own."""
 
     user_id: str | None = None

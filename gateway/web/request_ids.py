@@ -1,8 +1,8 @@
 """A name for each request, in its answer and in every log line about it."""
 
 import re
+from secrets import token_hex
 from typing import Final
-from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,7 +24,7 @@ class RequestIds:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        request_id = _given(scope) or uuid4().hex
+        request_id = _given(scope) or token_hex(16)
 
         async def send_named(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.accept"):

@@ -4,7 +4,7 @@
 2. `compiler` makes a plan: it walks what graphql-core collects of the document and the types that Strawberry declares,
    and writes one Python function for each selection set, which turns a stored document straight into its response.
 3. `arguments` makes what resolvers take of what graphql-core reads from the variables.
-4. `execution` runs a plan: its function begins the response, and leaves the fields waiting whose resolver asks a service.
+4. `execution` runs a plan: its function begins the response and leaves fields waiting, whose resolvers ask a service.
 
 There is one way back: `Surprise`, or any other error. A plan then gives up, and `schema.executor` lets graphql-core
 execute the operation, which asks no root field again that has answered, and says what is wrong if something is.

@@ -1,9 +1,9 @@
 """Running a plan: begin the response, and let the services that it waits for fill in the rest."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from graphql.execution.values import VariableValues
 from strawberry.schema.exception_handlers import ExceptionHandler, get_exception_types
@@ -16,8 +16,7 @@ Complete: TypeAlias = Callable[[Any, "Request"], Any]
 """Makes the part of the response that stands for a value; compiled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a root field came to: a value, or the error it raised."""
 
     value: Any
@@ -48,8 +47,7 @@ class ServiceField:
     is_root: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A field that has not been asked yet: the object of the response it belongs in, and what to ask with."""
 
     shown: dict[str, Any]
@@ -105,15 +103,11 @@ class Plan:
 async def _settle(waiting: Sequence[Waiting], request: Request) -> None:
     """Settle these fields and what is found to wait below them."""
     while waiting:
-        await _together([each.settle(request) for each in waiting])
+        if len(waiting) == 1:
+            await waiting[0].settle(request)
+        else:
+            # All of them are waited for, also when one fails, so that nothing goes on behind graphql-core's back.
+            outcomes = await asyncio.gather(*[each.settle(request) for each in waiting], return_exceptions=True)
+            for failure in filter(None, outcomes):
+                raise failure
         waiting, request.waiting = request.waiting, []
-
-
-async def _together(working: Sequence[Awaitable[None]]) -> None:
-    """Wait for all of them, also when one fails, so that nothing goes on behind graphql-core's back."""
-    if len(working) == 1:
-        await working[0]
-        return
-    for outcome in await asyncio.gather(*working, return_exceptions=True):
-        if outcome is not None:
-            raise outcome

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import structlog
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, print_ast
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.get_variable_signature import get_variable_signature
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from strawberry import Schema
 
 from schema.plan.arguments import Inputs, Surprise
@@ -18,6 +19,8 @@ MAX_PLANS_OF_ONE: Final = 16
 """For how many combinations of its Boolean variables an operation gets a plan."""
 
 _BOOLEAN: Final = frozenset({"Boolean", "Boolean!"})
+_PLAIN: Final = frozenset({"ID!", "String!"})
+"""Types for which any text is right as it is."""
 
 _log = structlog.get_logger(__name__)
 
@@ -33,6 +36,8 @@ class PlannedOperation:
         self._core_schema = schema._schema  # noqa: SLF001 - Strawberry shows it nowhere else
         self._declared = definition.variable_definitions or ()
         self._switches = [each.variable.name.value for each in self._declared if print_ast(each.type) in _BOOLEAN]
+        signatures = [get_variable_signature(self._core_schema, each) for each in self._declared]
+        self._texts = [each for each in signatures if not isinstance(each, GraphQLError) and str(each.type) in _PLAIN]
         self._plans: dict[tuple[object, ...], Plan | None] = {}
 
     async def run(self, given: dict[str, Any], request: Request, event: object = None) -> dict[str, Any] | None:
@@ -41,11 +46,25 @@ class PlannedOperation:
         None means that graphql-core has to find out what to say; `request` then holds what the root fields answered.
         """
         with suppress(Exception):
-            values = get_variable_values(self._core_schema, self._declared, given)
-            if not isinstance(values, list) and (plan := self.plan(values)):
-                request.variables = values
-                return await plan.run(request, event)
+            request.variables = self.read(given)
+            plan = self.plan(request.variables)
+            return await plan.run(request, event) if plan else None
         return None
+
+    def read(self, given: dict[str, Any]) -> VariableValues:
+        """The variables of a request.
+
+        Raises:
+            Surprise: They are not what the operation declares.
+        """
+        texts = self._texts
+        if len(texts) == len(self._declared) and {given.get(each.name).__class__ for each in texts} <= {str}:
+            sources = {each.name: VariableValueSource(each, given[each.name]) for each in texts}
+            return VariableValues(sources, {name: source.value for name, source in sources.items()})
+        values = get_variable_values(self._core_schema, self._declared, given)
+        if isinstance(values, list):
+            raise Surprise
+        return values
 
     def plan(self, variables: VariableValues) -> Plan | None:
         """The plan for these variables, made when first needed; None when there can be none."""
