@@ -6,6 +6,7 @@ Both ways pass the same guards; the way by plans leaves out only what Strawberry
 from collections.abc import Iterable
 from typing import Any
 
+import graphql
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
@@ -91,5 +92,5 @@ class PlannedSchema(GuardedSchema):
 
 
 def _allows(kinds: Iterable[OperationType] | None, planned: PlannedOperation) -> bool:
-    kind = OperationType(planned.definition.operation.value)
-    return kind is not OperationType.SUBSCRIPTION and (kinds is None or kind in kinds)
+    kind = planned.definition.operation
+    return kind is not graphql.OperationType.SUBSCRIPTION and (kinds is None or OperationType(kind.value) in kinds)
