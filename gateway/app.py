@@ -13,7 +13,7 @@ from uuid import uuid4
 from limits.aio.storage import MongoDBStorage
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from gateway.auth import Authenticator
@@ -116,15 +116,17 @@ class Gateway:
 
 
 class Application(Starlette):
-    """The whole application; plain GraphQL requests take a short way through it."""
+    """The whole application; plain GraphQL requests and WebSockets take a short way through it."""
 
     def __init__(self, endpoint: GraphQLEndpoint, **given: Any) -> None:
         super().__init__(**given)
         self._short_way = endpoint.short_way(GRAPHQL_PATH, super().__call__)
+        self._socket_way = RequestIds(endpoint)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or speak on a WebSocket."""
-        await self._short_way(scope, receive, send)
+        is_socket = scope["type"] == "websocket" and scope["path"] == GRAPHQL_PATH
+        await (self._socket_way if is_socket else self._short_way)(scope, receive, send)
 
 
 def assemble(settings: Settings) -> Gateway:
@@ -193,7 +195,6 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
         routes=[
             *console_routes(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo),
             Route(GRAPHQL_PATH, endpoint),
-            WebSocketRoute(GRAPHQL_PATH, endpoint),
             *rest_routes(
                 preferences=services.preferences,
                 bulk=services.bulk,

@@ -9,10 +9,11 @@ from strawberry.types import ExecutionContext
 from gateway.settings import Settings
 from schema.errors import MEMBERS, finish_error
 from schema.executor import PlanningExecutor
+from schema.fanout import Fanout
 from schema.guards import Guards
+from schema.live import LiveSchema
 from schema.mutations import Mutation
 from schema.plan import Plans
-from schema.planned import PlannedSchema
 from schema.queries import Query
 from schema.reading import read_field
 from schema.scalars import SCALARS
@@ -22,7 +23,7 @@ _DEFAULTS: Final = Settings.model_construct()
 """Settings that nobody has set, whatever the environment says."""
 
 
-class GatewaySchema(PlannedSchema):
+class GatewaySchema(LiveSchema):
     """A schema whose errors are fit to be sent."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
@@ -43,6 +44,7 @@ def create_schema(settings: Settings = _DEFAULTS) -> GatewaySchema:
         execution_context_class=PlanningExecutor,
     )
     schema.guards = Guards(schema._schema, settings)  # noqa: SLF001 - Strawberry shows it nowhere else
+    schema.fanout = Fanout()
     if settings.compiled_plans:
         schema.plans = Plans(schema)
     return schema

@@ -30,6 +30,7 @@ from gateway.errors import GatewayError, Unauthenticated
 from schema.assembly import create_schema
 from schema.context import Context, Services
 from schema.credentials import credentials_in_headers
+from schema.fanout import SharedResult
 from schema.json_texts import parse_json
 from schema.planned import PlannedSchema
 from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
@@ -100,8 +101,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return parse_json(data, max_depth=limits.max_json_depth, max_values=limits.max_json_values)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:  # noqa: ARG002
-        """One result of a stream, as an object."""
-        return cast("GraphQLHTTPResponse", shown(result))
+        """One result of a stream, as what is encoded next."""
+        encoded = orjson.Fragment(result.encoded) if isinstance(result, SharedResult) else shown(result)
+        return cast("GraphQLHTTPResponse", encoded)
 
     async def _respond(self, request: Request) -> Response:
         if request.method not in _METHODS:

@@ -21,7 +21,7 @@ Source: graphql-ws, "GraphQL over WebSocket Protocol".
 
 from asyncio import TaskGroup
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     ConnectionInitMessage,
     Message,
@@ -41,6 +41,7 @@ from gateway.auth import Caller, Credentials
 from gateway.errors import GatewayError, StoreUnavailable
 from schema.context import Context
 from schema.credentials import credentials_in_headers, credentials_in_payload
+from schema.fanout import SharedResult
 from schema.refusals import TOO_MANY_SUBSCRIPTIONS, refused
 from schema.requests import parameter_fault
 
@@ -87,10 +88,14 @@ class TextSocket(ASGIWebSocketAdapter):
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Send one message."""
+        await self.send_text(self.view.encode_json_string(message))
+
+    async def send_text(self, text: str) -> None:
+        """Send one message that is encoded already."""
         if self.ws.application_state is not WebSocketState.CONNECTED:
             raise WebSocketDisconnected
         try:
-            await self.ws.send_text(self.view.encode_json_string(message))
+            await self.ws.send_text(text)
         except WebSocketDisconnect as error:
             raise WebSocketDisconnected from error
 
@@ -158,6 +163,17 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
         if not isinstance(error, WebSocketDisconnected):
             _log.error("operation_failed", request_id=self.context.request_id, exc_info=error)
 
+    async def _send_result_stream(
+        self, operation: Operation[Context, None], result_source: AsyncGenerator[Any, None]
+    ) -> None:
+        """Send the results; those that others get too are encoded already."""
+        before = f'{{"id":{self.view.encode_json_string(operation.id)},"type":"next","payload":'
+        async for result in result_source:
+            if isinstance(result, SharedResult):
+                await self.websocket.send_text(f"{before}{result.encoded}}}")
+            else:
+                await super()._send_result_stream(operation, _only(result))
+
     @staticmethod
     def _get_pre_execution_close_reason(_error: GraphQLError) -> str | None:
         """Never close for what is wrong with one operation."""
@@ -181,6 +197,10 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
     async def _close_when_credentials_end(self) -> None:
         await self.context.services.authenticator.end_of(self._credentials)
         await self.websocket.close(*_FORBIDDEN)
+
+
+async def _only(result: object) -> AsyncGenerator[Any, None]:
+    yield result
 
 
 def message_fault(message: object) -> str | None:

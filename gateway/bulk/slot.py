@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from gateway.bulk.model import BulkOperation, is_final
@@ -78,10 +79,10 @@ class Slot:
     async def _wait(self) -> None:
         """Wait for a change, or until the first state that is held back is due."""
         self._changed.clear()
-        due_at = min((self._due_at[operation_id] for operation_id in self._pending), default=None)
-        seconds = None if due_at is None else due_at - self.monotonic()
-        try:
-            async with asyncio.timeout(seconds):
-                await self._changed.wait()
-        except TimeoutError:
+        if not self._pending:
+            await self._changed.wait()
             return
+        due_at = min(self._due_at[operation_id] for operation_id in self._pending)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(due_at - self.monotonic()):
+                await self._changed.wait()
