@@ -8,7 +8,6 @@ from asyncio import Lock
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from strawberry.types import ExecutionResult
@@ -27,18 +26,18 @@ class Group:
     def __init__(self) -> None:
         self.members = 0
         self._event: object = None
-        self._answer: SharedResult | None = None
+        self._answer = SharedResult(None, None)
         self._executing = Lock()
 
-    async def answer(
-        self, event: object, execute: Callable[[], Awaitable[dict[str, Any] | None]]
-    ) -> SharedResult | None:
-        """The answer to an event, executed for the first member who asks; None when that gives no data."""
+    async def answer(self, event: object, execute: Callable[[object], Awaitable[ExecutionResult]]) -> ExecutionResult:
+        """The answer to an event, executed for the first member who asks; errors tell each one their own request."""
         if event is not self._event:
             async with self._executing:
                 if event is not self._event:
-                    data = await execute()
-                    self._event, self._answer = event, None if data is None else _encoded(data)
+                    result = await execute(event)
+                    if result.errors:
+                        return result
+                    self._event, self._answer = event, _encoded(result)
         return self._answer
 
 
@@ -64,5 +63,5 @@ class Fanout:
                 del self._groups[name]
 
 
-def _encoded(data: dict[str, Any]) -> SharedResult:
-    return SharedResult(data, None, encoded=orjson.dumps({"data": data}).decode())
+def _encoded(result: ExecutionResult) -> SharedResult:
+    return SharedResult(result.data, None, encoded=orjson.dumps({"data": result.data}).decode())

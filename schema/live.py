@@ -6,8 +6,8 @@ Strawberry and graphql-core.
 
 from collections.abc import AsyncGenerator, Hashable, Iterable
 from contextlib import aclosing
-from functools import partial
-from typing import Any, TypeAlias, cast
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import graphql
 import orjson
@@ -17,13 +17,12 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from gateway.metrics import OPERATIONS_BY_PLAN
 from schema.checked import CheckedOperation
 from schema.context import Context
 from schema.errors import finish_error
 from schema.executor import PlanningExecutor
 from schema.fanout import Fanout
-from schema.plan import PlannedOperation, Request
+from schema.plan import PlannedOperation
 from schema.planned import PlannedSchema
 
 Results: TypeAlias = AsyncGenerator[ExecutionResult, None]
@@ -33,6 +32,7 @@ class LiveSchema(PlannedSchema):
     """A schema with groups of subscribers, which its maker sets."""
 
     fanout: Fanout
+    execution_context_class: type[PlanningExecutor]
 
     async def stream(  # noqa: PLR0917 - the signature of Strawberry
         self,
@@ -61,58 +61,71 @@ class LiveSchema(PlannedSchema):
     async def _results(
         self, checked: CheckedOperation, planned: PlannedOperation, given: dict[str, Any], context: Context
     ) -> Results:
-        refusals = await self.refusals(checked, given, context)
-        executor = refusals or self._executor(planned, given, context)
-        events = executor if isinstance(executor, list) else await _events_of(executor)
-        if isinstance(executor, list) or isinstance(events, list):
-            yield _finished(PreExecutionError(data=None, errors=cast("list[GraphQLError]", events)), context)
+        subscriber = Subscriber(self, planned, given, context)
+        begun = await self.refusals(checked, given, context) or await subscriber.begin()
+        if isinstance(begun, list):
+            yield _finished(PreExecutionError(data=None, errors=begun), context)
             return
         try:
-            with self.fanout.joined(_group_name(executor, planned)) as group:
-                async with aclosing(events):
+            with self.fanout.joined(begun.group_name) as group:
+                async with aclosing(begun.events) as events:
                     async for event in events:
-                        shared = await group.answer(event, partial(_data, executor, planned, event))
-                        yield shared or _finished(await _unplanned(executor, event), context)
+                        yield _finished(await group.answer(event, subscriber.execute), context)
         except Exception as error:  # noqa: BLE001 - whatever it is, it ends this subscription and is told to it
             yield _finished(ExecutionResult(None, [_located(error)]), context)
 
-    def _executor(
-        self, planned: PlannedOperation, given: dict[str, Any], context: Context
-    ) -> list[GraphQLError] | PlanningExecutor:
-        name = planned.definition.name.value if planned.definition.name else None
-        return PlanningExecutor.build(
-            self._schema, planned.document, None, context, given, name, is_awaitable=optimized_is_awaitable
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The events of a subscription, and what those have in common who get the same answers to them."""
+
+    events: AsyncGenerator[Any, None]
+    group_name: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """One subscription. It waits long and is one of many, so it keeps nothing that can be made again."""
+
+    schema: LiveSchema
+    planned: PlannedOperation
+    given: dict[str, Any]
+    context: Context
+
+    async def begin(self) -> Begun | list[GraphQLError]:
+        """Ask for the events; the errors when there are none."""
+        executor = self._executor()
+        if isinstance(executor, list):
+            return executor
+        events: Any = create_source_event_stream(executor)
+        if executor.is_awaitable(events):
+            events = await events
+        if isinstance(events, graphql.ExecutionResult):
+            return events.errors or []
+        plan = self.planned.plan(executor.variable_values)
+        caller = self.context.identity if plan is None or plan.personal else None
+        return Begun(events, (self.planned, orjson.dumps(self.given, option=orjson.OPT_SORT_KEYS), caller))
+
+    async def execute(self, event: object) -> ExecutionResult:
+        """The result of an event."""
+        executor = self._executor()
+        if isinstance(executor, list):
+            return ExecutionResult(None, executor)
+        executor.root_value = event
+        result = await executor.execute_operation(serially=False)
+        return ExecutionResult(result.data, result.errors)
+
+    def _executor(self) -> list[GraphQLError] | PlanningExecutor:
+        document, definition = self.planned.document, self.planned.definition
+        return self.schema.execution_context_class.build(
+            self.schema._schema,  # noqa: SLF001 - Strawberry shows it nowhere else
+            document,
+            None,
+            self.context,
+            self.given,
+            definition.name.value if definition.name else None,
+            is_awaitable=optimized_is_awaitable,
         )
-
-
-async def _events_of(executor: PlanningExecutor) -> list[GraphQLError] | AsyncGenerator[Any, None]:
-    """The events of a subscription, or why there are none."""
-    events: Any = create_source_event_stream(executor)
-    if executor.is_awaitable(events):
-        events = await events
-    return cast("list[GraphQLError]", events.errors) if isinstance(events, graphql.ExecutionResult) else events
-
-
-async def _data(executor: PlanningExecutor, planned: PlannedOperation, event: object) -> dict[str, Any] | None:
-    """What a plan makes of an event; None when it cannot."""
-    data = await planned.run(executor.given, Request(executor.context_value), event)
-    if data is not None:
-        OPERATIONS_BY_PLAN.inc()
-    return data
-
-
-async def _unplanned(executor: PlanningExecutor, event: object) -> ExecutionResult:
-    """What graphql-core makes of an event."""
-    one = cast("PlanningExecutor", executor.build_per_event_executor(event))
-    result = await one.execute_operation(serially=False)
-    return ExecutionResult(result.data, result.errors)
-
-
-def _group_name(executor: PlanningExecutor, planned: PlannedOperation) -> Hashable:
-    """What those have in common who get the same answers."""
-    plan = planned.plan(executor.variable_values)
-    caller = executor.context_value.identity if plan is None or plan.personal else None
-    return planned, orjson.dumps(executor.given, option=orjson.OPT_SORT_KEYS), caller
 
 
 def _finished(result: ExecutionResult, context: Context) -> ExecutionResult:

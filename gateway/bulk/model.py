@@ -142,7 +142,7 @@ def is_operation_id(text: str) -> bool:
 
 def is_final(operation: BulkOperation) -> bool:
     """Whether the operation will not change any more."""
-    return Status(operation["status"]).is_final
+    return operation["status"] not in UNFINISHED
 
 
 def progress(operation: BulkOperation) -> float:
