@@ -40,6 +40,7 @@ from gateway.settings import Settings
 from gateway.tokens import token_verifier
 from gateway.web.cross_origin import cross_origin
 from gateway.web.health import health_route
+from gateway.web.metrics import metrics_route
 from gateway.web.protocols import PatientHttp, PatientWebSocket, patience_of
 from gateway.web.request_ids import RequestIds
 from gateway.web.rest import rest_routes
@@ -203,6 +204,7 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
                 max_body_bytes=settings.max_body_bytes,
             ),
             health_route(gateway.ping),
+            *([metrics_route()] if settings.metrics_enabled else []),
         ],
         middleware=[Middleware(RequestIds), cross_origin(settings.allowed_origins.split())],
         lifespan=lifespan,

@@ -80,6 +80,7 @@ async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[D
         user_token_key=credentials.token_public_pem,
         introspection=True,
         console_graphiql=True,
+        metrics_enabled=True,
         bulk_per_second=0,
     )
     gateway = assemble(settings)

@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     console_graphiql: bool = Field(default=False, description="Whether GraphiQL is shown at /graphql.")
     console_operations: bool = Field(default=True, description="Whether the dashboard is shown at /operations.")
 
+    metrics_enabled: bool = Field(
+        default=False, description="Whether /metrics shows Prometheus what the process counts."
+    )
+
     def environment(self) -> dict[str, str]:
         """The environment variables that give these settings to another process."""
         given = self.model_dump(exclude_unset=True, mode="json")
