@@ -1,55 +1,59 @@
 """`task bench`: the gateway and its rivals, measured side by side on one machine.
 
-Needs `wrk`, `taskset` and Node on the PATH, and `npm ci` in this folder. One core is the server's, another the
-database's and the load's. Each round starts every server once, so that what the machine does meanwhile is shared.
+One core is the server's, another the database's and the load's. Each round starts every server once, so that what the
+machine does meanwhile is shared. What is printed is what the README shows; how far it is, is told on the other channel.
 """
 
 import argparse
 import asyncio
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from gateway.mongo.local import blocking_local_mongod
 from tests.bench import table
 from tests.bench.bulk import measure_bulk
 from tests.bench.data import fill
 from tests.bench.load import Measured, answer, measure
-from tests.bench.servers import ALL, GATEWAY, WITH_SUBSCRIPTIONS, Running, running
+from tests.bench.servers import ALL, GATEWAY, HERE, ROOT, WITH_SUBSCRIPTIONS, Running, running
 from tests.bench.subscribers import Delivered, measure_subscribers
 from tests.bench.workloads import WORKLOADS, Workload
 
 _WARM_UP_SECONDS = 1
+_TOOLS: Final = {"wrk": "apt install wrk", "taskset": "apt install util-linux", "node": "apt install nodejs npm"}
 
 
 def main() -> None:
     """Measure what was asked for, and print the tables."""
     asked = _arguments()
+    _require_tools()
     os.sched_setaffinity(0, {1})  # this process, the database and the load: each server moves to the other core
     with (
         tempfile.TemporaryDirectory(prefix="gateway-bench-") as folder,
         blocking_local_mongod(Path(folder)) as mongodb_url,
     ):
         key = asyncio.run(fill(mongodb_url))
-        _say(f"\n{table.heading()}\n")
+        _say(f"{table.heading()}\n")
         if asked.workloads:
-            _say(table.requests_table(_requests(asked, mongodb_url, key)))
+            _say(f"{table.requests_table(_requests(asked, mongodb_url, key))}\n")
         if "W6" in asked.only:
-            _say(table.delivered_table(_delivered(asked, mongodb_url, key)))
+            _say(f"{table.delivered_table(_delivered(asked, mongodb_url, key))}\n")
         if "W5" in asked.only:
             with running(GATEWAY, mongodb_url) as gateway:
-                _say(table.bulk_line(measure_bulk(gateway, _headers(key), mongodb_url, asked.rounds)))
+                _say(table.bulk_line(measure_bulk(gateway, _headers(key), mongodb_url, max(5, asked.rounds))))
 
 
 def _requests(asked: argparse.Namespace, mongodb_url: str, key: str) -> dict[str, dict[str, list[Measured]]]:
     found: dict[str, dict[str, list[Measured]]] = defaultdict(lambda: defaultdict(list))
     for number in range(asked.rounds):
         for server in asked.servers:
-            _say(f"round {number + 1}: {server.name}")
+            _tell(f"round {number + 1}: {server.name}")
             with running(server, mongodb_url, bulk_workers="0") as started:
                 for workload in asked.workloads:
                     for connections, measured in _measure(started, workload, key, asked.seconds):
@@ -76,7 +80,7 @@ def _delivered(asked: argparse.Namespace, mongodb_url: str, key: str) -> dict[st
     for number in range(asked.rounds):
         for server in asked.servers:
             if server in WITH_SUBSCRIPTIONS:
-                _say(f"round {number + 1}: {server.name}, subscribers")
+                _tell(f"round {number + 1}: {server.name}, subscribers")
                 settings = {"bulk_workers": "0", "bulk_events_per_second": "10000", "max_sockets_per_caller": "2000"}
                 with running(server, mongodb_url, **settings) as started:
                     found[server.name].append(measure_subscribers(started, key, mongodb_url))
@@ -89,16 +93,31 @@ def _headers(key: str) -> dict[str, str]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="task bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3, help="how long one measurement takes")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=2, help="how long one measurement takes")
+    parser.add_argument("--quick", action="store_true", help="one round of one second each, to see that all works")
     parser.add_argument("--only", default="W1,W2,W3,W4,W5,W6,W7,W8", help="which workloads")
     parser.add_argument("--servers", default="", help="which servers, by a part of their names")
     asked = parser.parse_args()
+    if asked.quick:
+        asked.rounds = asked.seconds = 1
     asked.only = asked.only.split(",")
     asked.workloads = [each for each in WORKLOADS if each.name.split()[0] in asked.only]
-    wanted = [name.lower() for name in asked.servers.split(",")]
+    wanted = asked.servers.lower().split(",")
     asked.servers = [each for each in ALL if any(name in each.name.lower() for name in wanted)]
     return asked
+
+
+def _require_tools() -> None:
+    missing = [f"{tool} ({package})" for tool, package in _TOOLS.items() if shutil.which(tool) is None]
+    if missing:
+        sys.exit(f"Install what measures and what is measured: {', '.join(missing)}.")
+    if not (HERE / "node_modules").is_dir():
+        sys.exit(f"Install the rivals: npm ci --prefix {HERE.relative_to(ROOT)}")
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _say(text: str) -> None:

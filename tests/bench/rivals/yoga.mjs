@@ -1,9 +1,11 @@
+import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import { useServer } from "graphql-ws/use/ws";
 import { createPubSub, createSchema, createYoga, Repeater } from "graphql-yoga";
 import { WebSocketServer } from "ws";
 import { findOperation, resolvers, typeDefs, watchOperations } from "./schema.mjs";
 
+setMaxListeners(0); // each subscriber listens
 const pubSub = createPubSub();
 watchOperations((operation) => pubSub.publish("operation", operation.id, { bulkOperationProgress: operation }));
 
