@@ -21,8 +21,8 @@ from gateway.errors import StoreUnavailable
 
 _log = structlog.get_logger(__name__)
 
-_POLL_SECONDS: Final = 1.0
-"""How late a wake-up that was lost, or a lease that ran out, is noticed at most."""
+_POLL_SECONDS: Final = 0.75
+"""How late a wake-up that was lost, or a lease that ran out, is noticed at most: another holds it within the second."""
 
 _INPUT_MISSING: Final = "The input of the operation is missing or damaged."
 

@@ -1,8 +1,9 @@
-"""Workers that kill themselves before or after their n-th command: `python -m tests.faults.launcher`.
+"""Runs what `gateway worker` runs, again and again: `python -m tests.faults.launcher`, reading its orders.
 
-It reads `before 3` or `after 3` from its input, forks, and lets the child run what `gateway worker` runs, until the
-child dies; then it says `died`. Forking spares each child the start of an interpreter. `after 0` is never; such a child
-says how many commands it sent once it was stopped.
+Each line of its input, such as `before 3` or `after 3`, lets it fork a worker that kills itself at this moment of its
+n-th command; at `never 0` it does not. The launcher says `started PID`, and `died` when the worker has; the worker says
+`Working ...` when it is ready, and how many commands it sent when it is stopped. Forking spares each worker the start
+of an interpreter.
 
 Counted are commands that a worker sends for an operation, from the first time that it looks for one.
 """
@@ -26,10 +27,10 @@ COUNTED: Final = frozenset(
 class Killer(CommandListener):
     """Kills its own process with SIGKILL at the n-th command that counts."""
 
-    def __init__(self, number: int, *, after: bool) -> None:
+    def __init__(self, moment: str, number: int) -> None:
         self.count = 0
+        self._moment = moment
         self._number = number
-        self._after = after
         self._request_id: int | None = None
 
     def started(self, event: CommandStartedEvent) -> None:
@@ -38,8 +39,7 @@ class Killer(CommandListener):
         self.count += 1
         if self.count == self._number:
             self._request_id = event.request_id
-            if not self._after:
-                _die()
+            self._die_if("before")
 
     def succeeded(self, event: CommandSucceededEvent) -> None:
         self._ended(event.request_id)
@@ -49,34 +49,34 @@ class Killer(CommandListener):
 
     def _ended(self, request_id: int) -> None:
         if request_id == self._request_id:
-            _die()
+            self._die_if("after")
+
+    def _die_if(self, moment: str) -> None:
+        if moment == self._moment:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _work_until_killed(number: int, *, after: bool) -> None:
-    killer = Killer(number, after=after)
-    monitoring.register(killer)
-    work(Settings(), _say)
-    _say(f"sent {killer.count}")
-
-
-def _say(text: str) -> None:
+def say(text: str) -> None:
     print(text, flush=True)
+
+
+def work_until_killed(moment: str, number: int) -> None:
+    killer = Killer(moment, number)
+    monitoring.register(killer)
+    work(Settings(), say)
+    say(f"sent {killer.count}")
 
 
 def main() -> None:
     for line in sys.stdin:
-        when, number = line.split()
+        moment, number = line.split()
         child = os.fork()
         if not child:
-            _work_until_killed(int(number), after=when == "after")
+            work_until_killed(moment, int(number))
             os._exit(0)
-        _say(f"started {child}")
+        say(f"started {child}")
         os.waitpid(child, 0)
-        _say("died")
+        say("died")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from tests.faults.client import Client, Submission
 from tests.faults.cluster import Cluster
 from tests.faults.gateways import Deployment, Running, new_key, started
 from tests.faults.subscriber import FINAL, State
-from tests.faults.witness import Told, testimony, violations
+from tests.faults.witness import Testimony, Told, testimony, violations
 from tests.waiting import until
 
 END_SECONDS: Final = 120
@@ -56,8 +56,12 @@ class Scene:
             each: Told(users, self.finals[each]["status"], self.finals[each]["successCount"])
             for each, users in self.users.items()
         }
+        return violations(self.testimony(), told)
+
+    def testimony(self) -> Testimony:
+        """What the witness says about this database."""
         with self.cluster.connected() as client:
-            return violations(testimony(client, self.deployment.database), told)
+            return testimony(client, self.deployment.database)
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The witness must see what it is there for."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,14 @@ import pytest
 from tests.faults.witness import Told, hear, violations
 
 DATABASE = "db"
-CANCELED = {"op": "u", "ns": "db.bulk_operations", "o2": {"_id": "o"}, "o": {"diff": {"u": {"status": "CANCELED"}}}}
+WALL = datetime(2026, 11, 22, tzinfo=UTC)
+CANCELED = {
+    "wall": WALL,
+    "op": "u",
+    "ns": "db.bulk_operations",
+    "o2": {"_id": "o"},
+    "o": {"diff": {"u": {"status": "CANCELED"}}},
+}
 
 
 def record(revision: int, operation_id: str | None) -> dict[str, Any]:
@@ -17,18 +25,18 @@ def record(revision: int, operation_id: str | None) -> dict[str, Any]:
 
 def insert(user: str = "u", operation_id: str | None = "o") -> dict[str, Any]:
     document = {"_id": {"user_id": user}, "revision": 1, "history": [record(1, operation_id)]}
-    return {"op": "i", "ns": "db.preference_sets", "o": document}
+    return {"wall": WALL, "op": "i", "ns": "db.preference_sets", "o": document}
 
 
 def update(revision: int, operation_id: str | None = "o") -> dict[str, Any]:
     """An update that logs the whole history, as one does that forgets the oldest record."""
     history = [record(revision - 1, "older"), record(revision, operation_id)]
     changes = {"diff": {"u": {"revision": revision, "history": history}}}
-    return {"op": "u", "ns": "db.preference_sets", "o2": {"_id": {"user_id": "u"}}, "o": changes}
+    return {"wall": WALL, "op": "u", "ns": "db.preference_sets", "o2": {"_id": {"user_id": "u"}}, "o": changes}
 
 
 def transaction(*entries: dict[str, Any]) -> dict[str, Any]:
-    return {"op": "c", "ns": "admin.$cmd", "o": {"applyOps": list(entries)}}
+    return {"wall": WALL, "op": "c", "ns": "admin.$cmd", "o": {"applyOps": list(entries)}}
 
 
 COMPLETED = {"o": Told(["u"], "COMPLETED", 1)}

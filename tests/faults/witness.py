@@ -6,6 +6,7 @@ It knows which operation wrote a set from the record that every write carries, a
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from tests.faults.cluster import Connection
@@ -18,12 +19,13 @@ class Testimony:
     """What the oplog says.
 
     `writes` are counted by operation and user, `revisions` are those of each user's set in the order of the writes,
-    `single_writes` hold user and revision.
+    `single_writes` hold user and revision, `claims` when each operation was taken, by the database's clock.
     """
 
     writes: Counter[tuple[str, str]] = field(default_factory=Counter)
     revisions: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     single_writes: set[tuple[str, int]] = field(default_factory=set)
+    claims: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     canceled: set[str] = field(default_factory=set)
     written_after_cancel: list[tuple[str, str]] = field(default_factory=list)
 
@@ -49,11 +51,12 @@ def testimony(client: Connection, database: str) -> Testimony:
 def hear(entries: Iterable[Entry], database: str) -> Testimony:
     """What the entries of an oplog, oldest first, say about a database."""
     heard = Testimony()
-    for each in (change for entry in entries for change in _unrolled(entry)):
-        if each["ns"] == f"{database}.preference_sets":
-            _hear_of_set(each, heard)
-        elif each["ns"] == f"{database}.bulk_operations" and _status(each["o"]) == "CANCELED":
-            heard.canceled.add((each.get("o2") or each["o"])["_id"])
+    for entry in entries:
+        for each in _unrolled(entry):
+            if each["ns"] == f"{database}.preference_sets":
+                _hear_of_set(each, heard)
+            elif each["ns"] == f"{database}.bulk_operations":
+                _hear_of_operation(each, entry["wall"], heard)
     return heard
 
 
@@ -101,6 +104,16 @@ def _hear_of_set(entry: Entry, heard: Testimony) -> None:
         heard.written_after_cancel.append((operation_id, user))
 
 
+def _hear_of_operation(entry: Entry, at: datetime, heard: Testimony) -> None:
+    operation_id, change = (entry.get("o2") or entry["o"])["_id"], entry["o"].get("diff", entry["o"])
+    updated = change.get("u", change)
+    if updated.get("status") == "CANCELED":
+        heard.canceled.add(operation_id)
+    claim = change.get("sclaim", {}).get("u") or updated.get("claim", {})
+    if claim.get("epoch") and claim.get("session"):
+        heard.claims[operation_id].append(at)
+
+
 def _unrolled(entry: Entry) -> Iterator[Entry]:
     """The changes of an entry; a transaction is one entry that holds many."""
     if entry["op"] != "c":
@@ -114,11 +127,6 @@ def _revision(change: Entry) -> int:
     """The revision that a set got: of a new document, or of the difference to the one before."""
     found = change if "diff" not in change else {**change["diff"].get("i", {}), **change["diff"].get("u", {})}
     return int(found["revision"])
-
-
-def _status(change: Entry) -> str | None:
-    found: Entry = change if "diff" not in change else change["diff"].get("u", {})
-    return found.get("status")
 
 
 def _records(value: Any) -> Iterator[Entry]:
