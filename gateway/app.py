@@ -1,9 +1,9 @@
 """The assembly: the one place where everything is constructed and tied together."""
 
 from asyncio import TaskGroup
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
@@ -41,7 +41,7 @@ from gateway.tokens import token_verifier
 from gateway.web.cross_origin import cross_origin
 from gateway.web.health import health_route
 from gateway.web.metrics import metrics_route
-from gateway.web.protocols import PatientHttp, PatientWebSocket, patience_of
+from gateway.web.protocols import STOP, PatientHttp, PatientWebSocket, patience_of
 from gateway.web.request_ids import RequestIds
 from gateway.web.rest import rest_routes
 from schema import GraphQLEndpoint, Services
@@ -60,6 +60,7 @@ class Gateway:
     preference_store: MongoPreferenceStore
     key_store: MongoKeyStore
     services: Services
+    workers: list[Worker] = field(default_factory=list)
 
     async def prepare(self) -> None:
         """Make what the database lacks.
@@ -87,15 +88,22 @@ class Gateway:
         feed, set_feed = self.services.feed, self.services.set_feed
         async with TaskGroup() as tasks:
             with ExitStack() as stack:
+                stack.callback(self.stop)
                 for each in (feed, set_feed):
-                    stack.callback(each.close)
                     tasks.create_task(each.run())
                 for _ in range(workers):
                     worker = self._worker()
-                    stack.callback(worker.stop)
+                    self.workers.append(worker)
                     stack.enter_context(feed.waking(worker.wake))
                     tasks.create_task(worker.run())
                 yield
+
+    def stop(self) -> None:
+        """End every subscription, and let the workers finish their chunks; `running` ends after that."""
+        for feed in (self.services.feed, self.services.set_feed):
+            feed.close()
+        for worker in self.workers:
+            worker.stop()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -182,11 +190,11 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
     settings, services = gateway.settings, gateway.services
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, Callable[[], None]]]:
         await gateway.prepare()
         try:
             async with gateway.running(workers=settings.bulk_workers):
-                yield
+                yield {STOP: gateway.stop}
         finally:
             gateway.close()
 

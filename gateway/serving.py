@@ -132,6 +132,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _until_interrupted(run: Callable[[], object]) -> None:
+    """Run; SIGTERM, which uvicorn raises again once it has stopped, is as good an end as Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run()
     except KeyboardInterrupt:

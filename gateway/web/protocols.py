@@ -2,20 +2,29 @@
 
 A connection that takes too long with the head or the body of a request is told so and closed; one that does not read
 what it is sent is cut off. All times are looked at together, a few times in each of them, so that a request costs none.
+
+A server that stops tells its application at once, so that streams end before it waits for them, and the clients of
+WebSockets why it closes them.
 """
 
 import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 from websockets.frames import CloseCode, Frame
 
 from gateway.settings import Settings
+
+STOP: Final = "stop"
+"""The name, in the state of the application's lifespan, of what to call when the server begins to stop."""
 
 
 class Waiting(Enum):
@@ -112,6 +121,11 @@ class PatientHttp(HttpToolsProtocol):
         if self._unread is not None:
             self._unread.cancel()
 
+    def shutdown(self) -> None:
+        """Finish the answer under way, a stream after its last event, and close."""
+        _tell_to_stop(self.app_state)
+        super().shutdown()
+
     def send_400_response(self, msg: str) -> None:
         """Answer bytes that are no HTTP."""
         self._refuse(HTTPStatus.BAD_REQUEST, msg)
@@ -172,6 +186,19 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
         if self._unread is not None:
             self._unread.cancel()
 
+    def shutdown(self) -> None:
+        """Close, and say why: the client may come back to another server, or to this one later."""
+        _tell_to_stop(self.app_state)
+        if self.close_sent or not self.handshake_complete:
+            super().shutdown()
+            return
+        self.stop_keepalive()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": CloseCode.GOING_AWAY})
+        with suppress(InvalidState):
+            self.conn.send_close(CloseCode.GOING_AWAY)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.close()
+
     def handle_cont(self, event: Frame) -> None:
         """Take a part of a message; empty ones would fill the memory, for they count for nothing."""
         if event.data or event.fin:
@@ -184,6 +211,12 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
             self.handle_parser_exception()
             return
         super().send_receive_event_to_app()
+
+
+def _tell_to_stop(state: Mapping[str, Any]) -> None:
+    stop = state.get(STOP)
+    if stop is not None:
+        stop()
 
 
 def _is_utf8(data: bytes) -> bool:
