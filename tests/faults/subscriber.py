@@ -40,13 +40,13 @@ async def send(socket: ClientConnection, **message: Any) -> None:
     await socket.send(orjson.dumps(message).decode())
 
 
-async def states(socket: ClientConnection, operation_id: str) -> AsyncIterator[State]:
+async def states(socket: ClientConnection, operation_id: str, query: str = WATCH) -> AsyncIterator[State]:
     """The states of one operation, until the stream is complete.
 
     Raises:
         Refused: The stream ended with an error.
     """
-    await send(socket, id="1", type="subscribe", payload={"query": WATCH, "variables": {"id": operation_id}})
+    await send(socket, id="1", type="subscribe", payload={"query": query, "variables": {"id": operation_id}})
     async for text in socket:
         match orjson.loads(text):
             case {"type": "next", "payload": {"data": {"bulkOperationProgress": state}}}:
