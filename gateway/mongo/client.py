@@ -32,3 +32,14 @@ def connect(url: str, *, timeout_seconds: float) -> Client:
         uuidRepresentation="standard",
         compressors=[],
     )
+
+
+def renew_connections(client: Client) -> None:
+    """Let every connection of the pools be closed and made anew when it is next wanted.
+
+    The driver finds out once, when it makes a connection, whether the server knows sessions; a server in the middle of
+    an election seems not to, and that connection would refuse transactions for as long as it lives. The driver offers
+    no way to drop it.
+    """
+    for server in client.delegate._topology._servers.values():  # noqa: SLF001 - nothing public reaches the pools
+        server.pool.reset_without_pause()

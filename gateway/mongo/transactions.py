@@ -17,10 +17,10 @@ from typing import Any, Final, TypeAlias, TypeVar, cast
 import pymongo
 import structlog
 from motor.motor_asyncio import AsyncIOMotorClientSession
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import AutoReconnect, ConfigurationError, OperationFailure, PyMongoError
 
 from gateway.errors import StoreUnavailable
-from gateway.mongo.client import Client
+from gateway.mongo.client import Client, renew_connections
 from gateway.mongo.translate import is_passing, translated
 
 _log = structlog.get_logger(__name__)
@@ -31,6 +31,7 @@ SessionId: TypeAlias = Mapping[str, object]
 
 Result = TypeVar("Result")
 
+_TRANSIENT: Final = "TransientTransactionError"
 _COMMIT_UNKNOWN: Final = "UnknownTransactionCommitResult"
 _ABORT_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 0.02
@@ -94,7 +95,7 @@ async def run(session: Session, body: Callable[[Session], Awaitable[Result]], *,
             return await run_once(session, body, timeout_seconds=left_seconds)
         except PyMongoError as error:
             late = asyncio.get_running_loop().time() + _RETRY_SECONDS >= deadline
-            if late or not error.has_error_label("TransientTransactionError"):
+            if late or not error.has_error_label(_TRANSIENT):
                 raise
         await asyncio.sleep(random.uniform(0, _RETRY_SECONDS))  # noqa: S311 - to part rivals, not to hide
 
@@ -123,6 +124,9 @@ async def _run(session: Session, body: Callable[[Session], Awaitable[Result]], t
             result = await body(session)
             await _commit(session)
             return result
+    except ConfigurationError as error:
+        renew_connections(session.client)
+        raise AutoReconnect(str(error), {"errorLabels": [_TRANSIENT]}) from error
     except PyMongoError as error:
         if error.has_error_label(_COMMIT_UNKNOWN):
             # The commit may not have arrived, and then the open transaction would lock its documents for long.

@@ -61,6 +61,14 @@ class Torment:
                     cluster.thaw(address)
         await asyncio.to_thread(cluster.calm_down)
 
+    async def step_down(self, cluster: Cluster, *, every_seconds: float) -> None:
+        """Let the primary hand over again and again; leaves a whole cluster."""
+        while not self.over.is_set():
+            await asyncio.to_thread(cluster.step_down)
+            self.deeds["primary stepped down"] += 1
+            await self._pause(every_seconds)
+        await asyncio.to_thread(cluster.calm_down)
+
     async def _stop(self, worker: Workers) -> None:
         began = time.monotonic()
         await asyncio.to_thread(worker.stop)

@@ -61,6 +61,15 @@ class Clients:
             if written["changes"]:
                 self.acknowledged.add((user, written["preferenceSet"]["revision"]))
 
+    async def read(self, dice: random.Random) -> None:
+        """Read single sets, again and again."""
+        while not self.over.is_set():
+            try:
+                await dice.choice(self.scene.clients).read(dice.choice(USERS))
+                self.told["read done"] += 1
+            except Refused as refusal:
+                self.told[f"read {refusal.code}"] += 1
+
     async def _submit(self, submission: Submission, dice: random.Random) -> Row:
         """Submit until there is an answer."""
         client = dice.choice(self.scene.clients)
@@ -113,26 +122,64 @@ class Clients:
                 answered = refusal.code not in PASSING
 
 
-async def torture(scene: Scene, seed: int, *, seconds: float) -> tuple[Counter[str], list[str]]:
-    """Torture for so long and let everything come to its end; what was done, and what was wrong."""
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What was done and told, and every promise that was broken."""
+
+    counts: Counter[str]
+    faults: list[str]
+
+    @property
+    def refusals(self) -> dict[str, int]:
+        """How often clients were told of errors, by what they did and the code."""
+        return {told: count for told, count in self.counts.items() if told.split()[-1].isupper() and "_" in told}
+
+
+async def torture(scene: Scene, seed: int, *, seconds: float) -> Account:
+    """Torture workers and the primary for so long, and let everything come to its end."""
     over = asyncio.Event()
     torment, clients = Torment(over), Clients(scene, over)
-
-    def dice(actor: str, number: int = 0) -> random.Random:
-        return random.Random(f"{seed} {actor} {number}")
-
     with ExitStack() as stack:
         hands = [stack.enter_context(workers(scene.deployment)) for _ in range(WORKERS)]
         async with asyncio.TaskGroup() as tasks:
             for number, hand in enumerate(hands):
-                tasks.create_task(torment.worker(hand, dice("worker", number)))
-            for number in range(SUBMITTERS):
-                tasks.create_task(clients.submit_and_watch(dice("submitter", number)))
-            for number in range(WRITERS):
-                tasks.create_task(clients.write(dice("writer", number)))
-            tasks.create_task(torment.primary(scene.cluster, dice("primary")))
+                tasks.create_task(torment.worker(hand, _dice(seed, "worker", number)))
+            tasks.create_task(torment.primary(scene.cluster, _dice(seed, "primary")))
+            _let_in(clients, tasks, seed)
             await asyncio.sleep(seconds)
             over.set()
-    lost = clients.acknowledged - scene.testimony().single_writes
-    faults = [*torment.faults, *clients.faults, *scene.violations(), *(f"the write {each} is lost" for each in lost)]
-    return torment.deeds + clients.told, faults
+    return _account(torment, clients)
+
+
+async def step_downs(scene: Scene, seed: int, *, seconds: float, every_seconds: float = 5) -> Account:
+    """Let the primary hand over again and again, while clients and a worker go about their business."""
+    over = asyncio.Event()
+    torment, clients = Torment(over), Clients(scene, over)
+    with workers(scene.deployment) as worker:
+        await asyncio.to_thread(worker.start)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(torment.step_down(scene.cluster, every_seconds=every_seconds))
+            _let_in(clients, tasks, seed)
+            await asyncio.sleep(seconds)
+            over.set()
+    return _account(torment, clients)
+
+
+def _dice(seed: int, actor: str, number: int = 0) -> random.Random:
+    """The dice of one actor, which nobody else throws."""
+    return random.Random(f"{seed} {actor} {number}")
+
+
+def _let_in(clients: Clients, tasks: asyncio.TaskGroup, seed: int) -> None:
+    for number in range(SUBMITTERS):
+        tasks.create_task(clients.submit_and_watch(_dice(seed, "submitter", number)))
+    for number in range(WRITERS):
+        tasks.create_task(clients.write(_dice(seed, "writer", number)))
+        tasks.create_task(clients.read(_dice(seed, "reader", number)))
+
+
+def _account(torment: Torment, clients: Clients) -> Account:
+    """The faults that clients saw, and those that the witness tells of."""
+    scene, heard = clients.scene, clients.scene.testimony()
+    lost = (f"the write {each} was acknowledged and is lost" for each in clients.acknowledged - heard.single_writes)
+    return Account(torment.deeds + clients.told, [*torment.faults, *clients.faults, *scene.violations(), *lost])

@@ -106,6 +106,19 @@ async def test_a_transaction_does_not_run_again_when_time_is_up(
     assert await count(database) == 0
 
 
+async def test_a_connection_made_during_an_election_is_made_anew(
+    mongodb: Client, database: Database, session: Session
+) -> None:
+    await count(database)
+    for server in mongodb.delegate._topology._servers.values():
+        for connection in server.pool.conns:
+            connection.supports_sessions = False  # what the driver notes of a server that has no role at the moment
+
+    await run(session, lambda within: insert(database, within), timeout_seconds=10)
+
+    assert await count(database) == 1
+
+
 async def test_a_failure_that_lasts_is_not_tried_again(mongodb: Client, database: Database, session: Session) -> None:
     async with failing(mongodb, "insert", times=1, errorCode=13):
         with pytest.raises(OperationFailure):
