@@ -149,7 +149,11 @@ def assemble(settings: Settings) -> Gateway:
     verifier = token_verifier(settings)
     client = connect(settings.mongodb_url, timeout_seconds=settings.mongodb_timeout_seconds)
     database: Database = client[settings.mongodb_database]
-    preference_store = MongoPreferenceStore(database, max_history_records=settings.max_history_records)
+    preference_store = MongoPreferenceStore(
+        database,
+        max_history_records=settings.max_history_records,
+        timeout_seconds=settings.mongodb_timeout_seconds,
+    )
     operation_store = MongoOperationStore(database, timeout_seconds=settings.mongodb_timeout_seconds)
     key_store = MongoKeyStore(database)
     preferences = PreferenceService(

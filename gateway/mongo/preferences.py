@@ -1,12 +1,15 @@
 """Preference sets in MongoDB: one document per set, every write a compare-and-set on its revision."""
 
+import asyncio
+import random
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from contextlib import aclosing
-from typing import Any, Final
+from contextlib import aclosing, suppress
+from typing import Any, Final, cast
 
 from bson import MaxKey, MinKey
 from pymongo.errors import DuplicateKeyError
 
+from gateway.errors import StoreUnavailable
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Database, Document
 from gateway.mongo.coalesced_writes import CoalescedWrites, RevisionUpdate
@@ -24,6 +27,8 @@ from gateway.preferences.store import Erasure, MissedChanges
 
 COLLECTION: Final = "preference_sets"
 
+_RETRY_SECONDS: Final = 0.1
+
 _KEYS_ONLY: Final[Sequence[Mapping[str, Any]]] = [
     {"$match": {"documentKey": {"$exists": True}}},
     {"$project": {"documentKey": 1}},
@@ -37,7 +42,7 @@ class _Outdated(Exception):
 class MongoPreferenceStore:
     """The `PreferenceStore` on a MongoDB database; keeps the latest `max_history_records` writes of each set.
 
-    `timeout_seconds` bounds each transaction.
+    `timeout_seconds` bounds each transaction, and how long a write is tried.
     """
 
     def __init__(self, database: Database, *, max_history_records: int, timeout_seconds: float = 10) -> None:
@@ -57,9 +62,22 @@ class MongoPreferenceStore:
         return {key: found[key] for key in wanted if key in found}
 
     async def replace(self, written: Written, *, expected_revision: int) -> bool:
-        """Store the set with its record, in a round trip that other writes may share."""
+        """Store the set with its record, in a round trip that other writes may share.
+
+        What is not known to be stored is looked for and written again, until `timeout_seconds` are over.
+        """
+        began = asyncio.get_running_loop().time()
         _id = id_of(key_of(written.preference_set))
-        return await self._writes.write(RevisionUpdate(_id, expected_revision, self._update(written)))
+        update = RevisionUpdate(_id, expected_revision, self._update(written))
+        try:
+            return await self._writes.write(update)
+        except StoreUnavailable:
+            deadline = began + self._timeout_seconds
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._settle(update, _id, written.record)
+        except TimeoutError as error:
+            raise StoreUnavailable from error
 
     async def replace_all(self, written: Sequence[Written], receipt: Receipt | None) -> bool:
         """Store the sets with their records and the receipt in one transaction; what is outdated aborts it."""
@@ -128,6 +146,32 @@ class MongoPreferenceStore:
                 erased = erased.and_one(exists=document["exists"], records=len(document["history"]))
             await self._receipts.delete_many({ERASED_BY: user_id})
         return erased
+
+    async def _settle(self, update: RevisionUpdate, _id: Document, record: ChangeRecord) -> bool:
+        """Whether the update was done, after doing it again if need be: its record in the history tells."""
+        while True:
+            with suppress(StoreUnavailable):
+                stored = await self._record_at(record["revision"], _id)
+                if stored is not None:
+                    return stored == record
+                if await self._writes.write(update):
+                    return True
+            await asyncio.sleep(random.uniform(0, _RETRY_SECONDS))  # noqa: S311 - to part rivals, not to hide
+
+    async def _record_at(self, revision: int, _id: Document) -> ChangeRecord | None:
+        """The record of the write that gave a set this revision; None when it has not come so far.
+
+        Raises:
+            StoreUnavailable: It has, but the record is forgotten.
+        """
+        with translated():
+            document = await self._sets.find_one({"_id": _id}, {"revision": 1, "history": 1})
+        if document is None or document["revision"] < revision:
+            return None
+        for record in cast("Sequence[ChangeRecord]", document["history"]):
+            if record["revision"] == revision:
+                return record
+        raise StoreUnavailable
 
     async def _load(self, keys: Sequence[SetKey]) -> Mapping[SetKey, PreferenceSet]:
         documents = await self._documents(keys, WITHOUT_HISTORY)

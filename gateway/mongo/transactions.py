@@ -31,7 +31,6 @@ SessionId: TypeAlias = Mapping[str, object]
 
 Result = TypeVar("Result")
 
-_TRANSIENT: Final = "TransientTransactionError"
 _COMMIT_UNKNOWN: Final = "UnknownTransactionCommitResult"
 _ABORT_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 0.02
@@ -87,7 +86,10 @@ async def run_once(session: Session, body: Callable[[Session], Awaitable[Result]
 
 
 async def run(session: Session, body: Callable[[Session], Awaitable[Result]], *, timeout_seconds: float) -> Result:
-    """As `run_once`, and again from the start when the transaction was aborted by the moment, until time is up."""
+    """As `run_once`, and again from the start while the moment is against it, until time is up.
+
+    What may have been committed is not run again.
+    """
     deadline = asyncio.get_running_loop().time() + timeout_seconds
     while True:
         try:
@@ -95,7 +97,7 @@ async def run(session: Session, body: Callable[[Session], Awaitable[Result]], *,
             return await run_once(session, body, timeout_seconds=left_seconds)
         except PyMongoError as error:
             late = asyncio.get_running_loop().time() + _RETRY_SECONDS >= deadline
-            if late or not error.has_error_label(_TRANSIENT):
+            if late or error.has_error_label(_COMMIT_UNKNOWN) or not is_passing(error):
                 raise
         await asyncio.sleep(random.uniform(0, _RETRY_SECONDS))  # noqa: S311 - to part rivals, not to hide
 
@@ -121,12 +123,9 @@ async def _run(session: Session, body: Callable[[Session], Awaitable[Result]], t
     try:
         with pymongo.timeout(timeout_seconds):
             session.start_transaction()
-            result = await body(session)
+            result = await _in_transaction(session, body)
             await _commit(session)
             return result
-    except ConfigurationError as error:
-        renew_connections(session.client)
-        raise AutoReconnect(str(error), {"errorLabels": [_TRANSIENT]}) from error
     except PyMongoError as error:
         if error.has_error_label(_COMMIT_UNKNOWN):
             # The commit may not have arrived, and then the open transaction would lock its documents for long.
@@ -139,10 +138,20 @@ async def _run(session: Session, body: Callable[[Session], Awaitable[Result]], t
                 await session.abort_transaction()
 
 
+async def _in_transaction(session: Session, body: Callable[[Session], Awaitable[Result]]) -> Result:
+    try:
+        return await body(session)
+    except ConfigurationError as error:
+        renew_connections(session.client)
+        raise AutoReconnect(str(error)) from error
+
+
 async def _commit(session: Session) -> None:
     while True:
         try:
             return await session.commit_transaction()
+        except ConfigurationError:
+            renew_connections(session.client)
         except PyMongoError as error:
             if error.timeout or not error.has_error_label(_COMMIT_UNKNOWN):
                 raise

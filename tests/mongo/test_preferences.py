@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from gateway.mongo.client import Database
+from gateway.errors import StoreUnavailable
+from gateway.mongo.client import Client, Database
 from gateway.mongo.listing import index_for, page_filter, page_sort
 from gateway.mongo.preferences import COLLECTION, MongoPreferenceStore
 from gateway.paging import Position
@@ -12,6 +13,7 @@ from gateway.preferences.change import Author, Put, Replace, Unset, empty_set, w
 from gateway.preferences.listing import PartKey, SetFilter, SetOrder, SetQuery, position_of
 from gateway.preferences.model import Origin, SetKey, Tree, Written
 from gateway.preferences.store import Erasure
+from tests.mongo.failpoints import failing
 
 BEGAN = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -44,6 +46,55 @@ async def test_a_write_to_a_revision_that_is_gone_changes_nothing(store: MongoPr
     key = SetKey.of_user("u")
     assert (await store.find([key]))[key] == first.preference_set
     assert len((await store.histories([key]))[key]) == 1
+
+
+DOUBTS = {
+    "it was done and no majority has it in time": {"writeConcernError": {"code": 64, "errmsg": "late"}},
+    "it was interrupted before": {"errorCode": 11601},
+}
+
+
+@pytest.mark.parametrize("failure", DOUBTS.values(), ids=DOUBTS)
+async def test_a_write_of_which_nothing_is_known_is_done_once(
+    store: MongoPreferenceStore, mongodb: Client, failure: dict[str, Any]
+) -> None:
+    written = first_write("u", {"channel_types": {"email": True}})
+
+    async with failing(mongodb, "update", **failure):
+        done = await store.replace(written, expected_revision=0)
+
+    assert done
+    assert (await store.histories([SetKey.of_user("u")]))[SetKey.of_user("u")] == [written.record]
+
+
+async def test_a_write_of_which_nothing_is_known_is_not_taken_for_that_of_another(
+    store: MongoPreferenceStore, mongodb: Client
+) -> None:
+    await store.replace(first_write("u", {"channel_types": {"email": True}}), expected_revision=0)
+
+    async with failing(mongodb, "update", errorCode=11601):
+        done = await store.replace(first_write("u", {"channel_types": {"email": False}}), expected_revision=0)
+
+    assert not done
+
+
+async def test_a_write_that_is_in_doubt_is_given_up_when_time_is_up(database: Database, mongodb: Client) -> None:
+    store = MongoPreferenceStore(database, max_history_records=3, timeout_seconds=0.3)
+
+    async with failing(mongodb, "update", times=1000, errorCode=11601):
+        with pytest.raises(StoreUnavailable):
+            await store.replace(first_write("u", {}), expected_revision=0)
+
+
+async def test_a_write_whose_record_is_forgotten_stays_in_doubt(database: Database, mongodb: Client) -> None:
+    store = MongoPreferenceStore(database, max_history_records=3, timeout_seconds=0.3)
+    written = first_write("u", {"channel_types": {"email": True}})
+    await store.replace(written, expected_revision=0)
+    await database[COLLECTION].update_one({}, {"$set": {"history": [], "revision": 9}})
+
+    async with failing(mongodb, "update", errorCode=11601):
+        with pytest.raises(StoreUnavailable):
+            await store.replace(written, expected_revision=0)
 
 
 async def test_the_oldest_writes_are_forgotten_beyond_the_limit(store: MongoPreferenceStore) -> None:

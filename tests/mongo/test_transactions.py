@@ -106,17 +106,43 @@ async def test_a_transaction_does_not_run_again_when_time_is_up(
     assert await count(database) == 0
 
 
+async def test_a_transaction_that_is_interrupted_runs_again(
+    mongodb: Client, database: Database, session: Session
+) -> None:
+    async with failing(mongodb, "insert", times=1, errorCode=11601):
+        await run(session, lambda within: insert(database, within), timeout_seconds=10)
+
+    assert await count(database) == 1
+
+
 async def test_a_connection_made_during_an_election_is_made_anew(
     mongodb: Client, database: Database, session: Session
 ) -> None:
     await count(database)
-    for server in mongodb.delegate._topology._servers.values():
-        for connection in server.pool.conns:
-            connection.supports_sessions = False  # what the driver notes of a server that has no role at the moment
+    forget_sessions(mongodb)
 
     await run(session, lambda within: insert(database, within), timeout_seconds=10)
 
     assert await count(database) == 1
+
+
+async def test_a_commit_does_without_a_connection_made_during_an_election(
+    mongodb: Client, database: Database, session: Session
+) -> None:
+    async def insert_and_forget(within: Session) -> None:
+        await insert(database, within)
+        forget_sessions(mongodb)
+
+    await run_once(session, insert_and_forget, timeout_seconds=10)
+
+    assert await count(database) == 1
+
+
+def forget_sessions(client: Client) -> None:
+    """Leave in all connections what the driver notes when it makes one to a server that has no role at the moment."""
+    for server in client.delegate._topology._servers.values():
+        for connection in server.pool.conns:
+            connection.supports_sessions = False
 
 
 async def test_a_failure_that_lasts_is_not_tried_again(mongodb: Client, database: Database, session: Session) -> None:
