@@ -53,7 +53,9 @@ async def states(socket: ClientConnection, operation_id: str, query: str = WATCH
                 yield state
             case {"type": "complete"}:
                 return
-            case {"payload": [{"extensions": {"code": code}, "message": said}, *_]}:
+            case {"payload": [{"extensions": {"code": code}, "message": said}, *_]} | {
+                "payload": {"errors": [{"extensions": {"code": code}, "message": said}, *_]}
+            }:
                 raise Refused(code, said)
             case other:
                 raise AssertionError(other)

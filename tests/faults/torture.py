@@ -145,10 +145,10 @@ async def torture(scene: Scene, seed: int, *, seconds: float) -> Account:
             for number, hand in enumerate(hands):
                 tasks.create_task(torment.worker(hand, _dice(seed, "worker", number)))
             tasks.create_task(torment.primary(scene.cluster, _dice(seed, "primary")))
-            _let_in(clients, tasks, seed)
+            let_in(clients, tasks, seed)
             await asyncio.sleep(seconds)
             over.set()
-    return _account(torment, clients)
+    return account_of(torment, clients)
 
 
 async def step_downs(scene: Scene, seed: int, *, seconds: float, every_seconds: float = 5) -> Account:
@@ -159,10 +159,10 @@ async def step_downs(scene: Scene, seed: int, *, seconds: float, every_seconds: 
         await asyncio.to_thread(worker.start)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(torment.step_down(scene.cluster, every_seconds=every_seconds))
-            _let_in(clients, tasks, seed)
+            let_in(clients, tasks, seed)
             await asyncio.sleep(seconds)
             over.set()
-    return _account(torment, clients)
+    return account_of(torment, clients)
 
 
 def _dice(seed: int, actor: str, number: int = 0) -> random.Random:
@@ -170,7 +170,8 @@ def _dice(seed: int, actor: str, number: int = 0) -> random.Random:
     return random.Random(f"{seed} {actor} {number}")
 
 
-def _let_in(clients: Clients, tasks: asyncio.TaskGroup, seed: int) -> None:
+def let_in(clients: Clients, tasks: asyncio.TaskGroup, seed: int) -> None:
+    """Let all clients begin."""
     for number in range(SUBMITTERS):
         tasks.create_task(clients.submit_and_watch(_dice(seed, "submitter", number)))
     for number in range(WRITERS):
@@ -178,7 +179,7 @@ def _let_in(clients: Clients, tasks: asyncio.TaskGroup, seed: int) -> None:
         tasks.create_task(clients.read(_dice(seed, "reader", number)))
 
 
-def _account(torment: Torment, clients: Clients) -> Account:
+def account_of(torment: Torment, clients: Clients) -> Account:
     """The faults that clients saw, and those that the witness tells of."""
     scene, heard = clients.scene, clients.scene.testimony()
     lost = (f"the write {each} was acknowledged and is lost" for each in clients.acknowledged - heard.single_writes)
