@@ -6,8 +6,11 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
-from typing import Final
+from functools import partial
+from types import FrameType
+from typing import Any, Final, TypeAlias
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,9 +21,15 @@ from gateway.errors import ConfigurationError
 from gateway.logs import configure_logging
 from gateway.settings import Settings
 
+SignalHandler: TypeAlias = Callable[[int, FrameType | None], Any] | int | None
+"""As the standard library gives it: None when something else than Python handles the signal."""
+
 _BACKLOG: Final = 2048
 """How many connections may wait to be accepted, also while processes still start."""
 
+
+_STOP_SECONDS: Final = 9.0
+"""How long a process that was told to stop may wait for the database, and for clients that do not read."""
 
 _COLLECTED_AFTER: Final = (50_000, 50, 1_000)
 """After how many new objects the garbage collector looks at the young ones, and how seldom at the older."""
@@ -48,6 +57,25 @@ def spare_garbage_collection() -> None:
     gc.set_threshold(*_COLLECTED_AFTER)
 
 
+def leave_in_time() -> None:
+    """End this process soon, whatever it waits for: a chunk that is under way then never happened."""
+    timer = threading.Timer(_STOP_SECONDS, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
+
+
+def leave_in_time_when_told() -> None:
+    """Do so from the signal on that asks this process to stop; who handles it now still does."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, partial(_leave_and_tell, signal.getsignal(number)))
+
+
+def _leave_and_tell(told: SignalHandler, number: int, frame: FrameType | None) -> None:
+    leave_in_time()
+    if callable(told):
+        told(number, frame)
+
+
 def serve(settings: Settings, *, processes: int, say: Callable[[str], None]) -> None:
     """Serve until told to stop, in one process or in several that share the port.
 
@@ -59,7 +87,12 @@ def serve(settings: Settings, *, processes: int, say: Callable[[str], None]) -> 
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     if processes == 1:
         configure_logging(for_people=sys.stderr.isatty())
-        server = AnnouncingServer(create_app(assemble(settings)), settings, lambda: say(f"Listening on {address}"))
+
+        def announce() -> None:
+            leave_in_time_when_told()
+            say(f"Listening on {address}")
+
+        server = AnnouncingServer(create_app(assemble(settings)), settings, announce)
         _until_interrupted(lambda: server.run(sockets=[listener]))
         return
     say(f"Listening on {address}")
@@ -75,6 +108,7 @@ def app_of_process() -> Starlette:
     """The application of one of several server processes."""
     configure_logging(for_people=False)
     app = create_app(assemble(Settings()))
+    leave_in_time_when_told()
     spare_garbage_collection()
     return app
 
@@ -99,6 +133,7 @@ async def _work(settings: Settings, say: Callable[[str], None]) -> None:
         async with gateway.running(workers=max(1, settings.bulk_workers)):
             say("Working on bulk operations")
             await stop.wait()
+            leave_in_time()
     finally:
         gateway.close()
 
