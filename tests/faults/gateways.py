@@ -18,12 +18,16 @@ START_SECONDS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Where gateways find their database, what is set for all of them, and the folder for what they say."""
+    """Where gateways find their database, what is set for all of them, and the folder for what they say.
+
+    `prefix` are the words of a command under which they run.
+    """
 
     mongodb_url: str
     database: str
     folder: Path
     settings: Mapping[str, str]
+    prefix: Sequence[str] = ()
 
     def environment(self, **settings: str) -> dict[str, str]:
         """The environment of a process; settings are named without their prefix, in lower case."""
@@ -85,15 +89,10 @@ class Running:
 
 def start(deployment: Deployment, *words: str, **settings: str) -> Running:
     """Start `gateway` with these words, without waiting until it is ready."""
-    return start_module(deployment, ["gateway.cli", *words], **settings)
-
-
-def start_module(deployment: Deployment, command: Sequence[str], **settings: str) -> Running:
-    """Start a module of Python with the environment of a gateway."""
     said = deployment.folder / f"{os.urandom(4).hex()}.out"
     with said.open("wb") as output, said.with_suffix(".err").open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", *command],
+            [*deployment.prefix, sys.executable, "-m", "gateway.cli", *words],
             env=deployment.environment(**settings),
             stdin=subprocess.DEVNULL,
             stdout=output,

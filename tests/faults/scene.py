@@ -40,6 +40,14 @@ class Scene:
         self.users[operation_id] = users
         return operation_id
 
+    async def begun(self, operation_id: str) -> None:
+        """Return once the first rows are written."""
+
+        async def has_begun() -> bool:
+            return bool((await self.client.state(operation_id))["processedRows"])
+
+        await until(has_begun, timeout_seconds=END_SECONDS)
+
     async def final(self, operation_id: str, *, timeout_seconds: float = END_SECONDS) -> State:
         """The operation once it has ended, as a client reads it."""
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from tests.faults.scene import Scene, names
 from tests.faults.workers import workers
-from tests.waiting import until
 
 USERS: Final = 500
 SETTINGS: Final = {"bulk_chunk_users": "10"}
@@ -23,7 +22,8 @@ async def takeovers(scene: Scene, dice: random.Random, *, kills: int) -> list[fl
         holder, heir = (stack.enter_context(workers(scene.deployment)) for _ in range(2))
         await asyncio.to_thread(holder.start)
         while len(deaths) < kills:
-            operation_id = await _held(scene)
+            operation_id = await scene.submit(names("u", USERS))
+            await scene.begun(operation_id)
             await asyncio.to_thread(heir.start)
             await asyncio.sleep(dice.uniform(0, 0.3))
             deaths[operation_id] = datetime.now(UTC)
@@ -31,17 +31,6 @@ async def takeovers(scene: Scene, dice: random.Random, *, kills: int) -> list[fl
             await scene.final(operation_id)
             holder, heir = heir, holder
     return _waits(deaths, await asyncio.to_thread(lambda: scene.testimony().claims))
-
-
-async def _held(scene: Scene) -> str:
-    """An operation of which somebody has begun to write rows."""
-    operation_id = await scene.submit(names("u", USERS))
-
-    async def is_held() -> bool:
-        return bool((await scene.client.state(operation_id))["processedRows"])
-
-    await until(is_held)
-    return operation_id
 
 
 def _waits(deaths: Mapping[str, datetime], claims: Mapping[str, list[datetime]]) -> list[float]:

@@ -1,7 +1,6 @@
 """The primary freezes: it is there, and silent."""
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,7 @@ import pytest
 from tests.faults.client import Refused
 from tests.faults.cluster import Cluster
 from tests.faults.gateways import started
-from tests.faults.scene import Scene, names, scene
-from tests.waiting import until
+from tests.faults.scene import names, scene
 
 LONGEST_STOP_SECONDS = 10
 CHUNKED = {"bulk_chunk_users": "2"}
@@ -34,25 +32,23 @@ async def test_without_a_majority_calls_end_with_an_error_that_says_to_come_back
         assert await stage.client.write("u", enabled=False)
 
 
-@pytest.mark.parametrize("words", [("worker",), ("serve",), ("serve", "--workers", "2")], ids=" ".join)
-async def test_who_waits_for_a_frozen_database_stops_all_the_same(
-    cluster: Cluster, folder: Path, words: Sequence[str]
-) -> None:
+async def test_who_waits_for_a_frozen_database_stops_all_the_same(cluster: Cluster, folder: Path) -> None:
     async with scene(cluster, folder, settings=CHUNKED) as stage:
-        with started(stage.deployment, *words) as worker:
+        with (
+            started(stage.deployment, "worker") as worker,
+            started(stage.deployment, "serve", "--workers", "2") as face,
+        ):
             operation_id = await stage.submit(names("u", 500))
-            await until(lambda: _has_begun(stage, operation_id))
+            await stage.begun(operation_id)
             for address in cluster.members:
                 cluster.freeze(address)
-            worker.process.terminate()
+            for running in (worker, face):
+                running.process.terminate()
 
-            assert await asyncio.to_thread(worker.process.wait, LONGEST_STOP_SECONDS) is not None
+            for running in (worker, face):
+                await asyncio.to_thread(running.process.wait, LONGEST_STOP_SECONDS)
         await asyncio.to_thread(cluster.calm_down)
         with started(stage.deployment, "worker"):
             await stage.final(operation_id)
 
         assert stage.violations() == []
-
-
-async def _has_begun(stage: Scene, operation_id: str) -> bool:
-    return bool((await stage.client.state(operation_id))["processedRows"])
