@@ -5,7 +5,7 @@ from tests.faults.cluster import Cluster
 from tests.faults.scene import scene
 from tests.faults.torture import SETTINGS, step_downs, torture
 
-SECONDS = 20
+SECONDS = 15
 
 
 async def test_nothing_breaks_a_promise_while_everything_breaks(cluster: Cluster, folder: Path) -> None:

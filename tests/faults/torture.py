@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ from tests.faults.client import Refused, Row, Submission
 from tests.faults.scene import Scene, names
 from tests.faults.subscriber import watch
 from tests.faults.torment import Torment
+from tests.faults.witness import Testimony
 from tests.faults.workers import workers
 
 USERS: Final = names("u", 120)
@@ -32,7 +34,7 @@ class Clients:
     over: asyncio.Event
     told: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
-    acknowledged: set[tuple[str, int]] = field(default_factory=set)
+    acknowledged: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     async def submit_and_watch(self, dice: random.Random) -> None:
         """Start operations, some several times at once, cancel some, and follow each to its end."""
@@ -53,13 +55,11 @@ class Clients:
             try:
                 written = await dice.choice(self.scene.clients).write(user, enabled=dice.random() < 0.5)
             except Refused as refusal:
-                self.told[f"write {refusal.code}"] += 1
-                if refusal.code not in PASSING:
-                    self.faults.append(f"a write was refused: {refusal}")
+                self._hear_of("write", refusal)
                 continue
             self.told["write done"] += 1
             if written["changes"]:
-                self.acknowledged.add((user, written["preferenceSet"]["revision"]))
+                self.acknowledged[user, written["preferenceSet"]["revision"]] += 1
 
     async def read(self, dice: random.Random) -> None:
         """Read single sets, again and again."""
@@ -68,7 +68,7 @@ class Clients:
                 await dice.choice(self.scene.clients).read(dice.choice(USERS))
                 self.told["read done"] += 1
             except Refused as refusal:
-                self.told[f"read {refusal.code}"] += 1
+                self._hear_of("read", refusal)
 
     async def _submit(self, submission: Submission, dice: random.Random) -> Row:
         """Submit until there is an answer."""
@@ -77,7 +77,7 @@ class Clients:
             try:
                 return await client.submit(submission)
             except Refused as refusal:
-                self.told[f"submit {refusal.code}"] += 1
+                self._hear_of("submit", refusal)
                 if refusal.code not in PASSING:
                     raise
 
@@ -118,8 +118,24 @@ class Clients:
                 await self.scene.client.cancel(operation_id)
                 answered = True
             except Refused as refusal:
-                self.told[f"cancel {refusal.code}"] += 1
+                self._hear_of("cancel", refusal)
                 answered = refusal.code not in PASSING
+
+    def _hear_of(self, deed: str, refusal: Refused) -> None:
+        """Count a refusal; one that does not say to come back later is a fault."""
+        self.told[f"{deed} {refusal.code}"] += 1
+        if refusal.code not in PASSING:
+            self.faults.append(f"{deed}: {refusal}")
+
+    def faults_by(self, heard: Testimony) -> Iterator[str]:
+        """What was wrong with single writes: each is there once, and none is there that was not acknowledged."""
+        acknowledged = set(self.acknowledged)
+        yield from (f"the write {each} was acknowledged and is lost" for each in acknowledged - heard.single_writes)
+        yield from (
+            f"the write {each} was acknowledged {count} times" for each, count in self.acknowledged.items() if count > 1
+        )
+        if not self.told["write STORE_UNAVAILABLE"]:
+            yield from (f"nobody was told of the write {each}" for each in heard.single_writes - acknowledged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +197,6 @@ def let_in(clients: Clients, tasks: asyncio.TaskGroup, seed: int) -> None:
 
 def account_of(torment: Torment, clients: Clients) -> Account:
     """The faults that clients saw, and those that the witness tells of."""
-    scene, heard = clients.scene, clients.scene.testimony()
-    lost = (f"the write {each} was acknowledged and is lost" for each in clients.acknowledged - heard.single_writes)
-    return Account(torment.deeds + clients.told, [*torment.faults, *clients.faults, *scene.violations(), *lost])
+    scene = clients.scene
+    faults = [*torment.faults, *clients.faults, *scene.violations(), *clients.faults_by(scene.testimony())]
+    return Account(torment.deeds + clients.told, faults)
