@@ -1,7 +1,8 @@
 """What an operation asks for, told from its document before anything is executed: how deep, how much, at what cost.
 
-The cost is the number of fields in the answer if every list is as long as it was asked to be: `first`, `last` and
-arguments that are lists multiply what is below them. A fragment is measured once, however often it is spread.
+The cost is the number of fields in the answer if every list is as long as it was asked to be: `first` and `last`, or
+what they are when left out, and on other fields arguments that are lists, multiply what is below them. A fragment is
+measured once, however often it is spread.
 """
 
 import sys
@@ -28,6 +29,8 @@ from graphql import (
     ValueNode,
     VariableNode,
     get_named_type,
+    get_nullable_type,
+    is_list_type,
 )
 
 _PAGE_SIZES: Final = frozenset({"first", "last"})
@@ -142,22 +145,29 @@ class Measuring:
 
     def _length(self, arguments: Sequence[ArgumentNode], given_to: GraphQLField | None) -> int:
         """How many items the field may give."""
-        lengths = [self._length_of(each.value, is_size=each.name.value in _PAGE_SIZES) for each in arguments]
-        asked = [each for each in lengths if each is not None]
-        if asked:
-            return max(1, *asked)
-        return self.page_sizes.default if given_to and given_to.args.keys() >= _PAGE_SIZES else 1
+        if given_to and not _PAGE_SIZES.isdisjoint(given_to.args):
+            return self._page_length(arguments, given_to)
+        given = [self._given(each.value) for each in arguments]
+        return max([1, *(len(each) for each in given if isinstance(each, list))])
 
-    def _length_of(self, value: ValueNode, *, is_size: bool) -> int | None:
-        """What an argument says about the length; None when it says nothing."""
-        if isinstance(value, VariableNode):
-            self.sizing.add(value.name.value)
-            given = self.variables.get(value.name.value)
-        else:
-            given = constant(value)
-        if isinstance(given, list):
-            return len(given)
-        return min(given, self.page_sizes.greatest) if is_size and isinstance(given, int) else None
+    def _page_length(self, arguments: Sequence[ArgumentNode], paged: GraphQLField) -> int:
+        """How many items are asked for, or come when nobody says; lists among the arguments only leave some out."""
+        given = [self._given(each.value) for each in arguments if each.name.value in _PAGE_SIZES]
+        asked = [each for each in given if isinstance(each, int)]
+        length = max(1, *asked) if asked else self._default_length(paged)
+        # Only what gives a list itself has a bound of its own; pages hold no more than the greatest.
+        return length if is_list_type(get_nullable_type(paged.type)) else min(length, self.page_sizes.greatest)
+
+    def _default_length(self, paged: GraphQLField) -> int:
+        defaults = [each.default_value for name, each in paged.args.items() if name in _PAGE_SIZES]
+        return next((each for each in defaults if isinstance(each, int)), self.page_sizes.default)
+
+    def _given(self, value: ValueNode) -> Any:
+        """What stands for an argument: what its variable holds, or what a literal says about a length."""
+        if not isinstance(value, VariableNode):
+            return constant(value)
+        self.sizing.add(value.name.value)
+        return self.variables.get(value.name.value)
 
 
 def constant(node: ValueNode | None) -> int | list[None] | None:

@@ -13,6 +13,7 @@ from schema.guards import Guards
 LIMITS = Settings(max_operation_cost=100, max_page_size=50)
 SCHEMA = create_schema(LIMITS)
 SET = 'preferenceSet(userId: "u")'
+OPERATION = 'bulkOperation(id: "b")'
 
 
 def checked(document: str, **settings: Any) -> CheckedOperation:
@@ -39,6 +40,12 @@ def cost(document: str, **variables: Any) -> int:
             1 + 2 * (1 + 1 + 1 + 3 * 2),
         ),
         ('{ nodes(ids: ["a", "b"]) { id } }', 1 + 2),
+        (f"{{ {SET} {{ history {{ nodes {{ revision }} }} }} }}", 1 + 1 + 20 * 2),
+        (f"{{ {SET} {{ history(first: 3) {{ nodes {{ revision }} }} }} }}", 1 + 1 + 3 * 2),
+        (f"{{ {OPERATION} {{ items {{ nodes {{ userId }} }} }} }}", 1 + 1 + 20 * 2),
+        (f"{{ {OPERATION} {{ items(status: [FAILED]) {{ nodes {{ userId }} }} }} }}", 1 + 1 + 20 * 2),
+        (f"{{ {OPERATION} {{ errorItems {{ id }} }} }}", 1 + 1 + 100),
+        (f"{{ {OPERATION} {{ errorItems(first: 1000) {{ id }} }} }}", 1 + 1 + 1_000),
         (f"{{ {SET} {{ ...F ...F ... {{ ...F }} }} }} fragment F on PreferenceSet {{ id revision }}", 1 + 3 * 2),
     ],
 )
@@ -61,6 +68,21 @@ def test_the_cost_is_the_number_of_fields_in_the_longest_answer(document: str, f
 )
 def test_variables_say_how_long_lists_are(variables: dict[str, Any], fields: int) -> None:
     document = "query ($n: Int = 3) { bulkOperations(first: $n) { nodes { id } } }"
+
+    assert cost(document, **variables) == fields
+
+
+@pytest.mark.parametrize(
+    ("variables", "fields"),
+    [({}, 1 + 1 + 20 * 2), ({"n": None}, 1 + 1 + 20 * 2), ({"n": 50}, 1 + 1 + 50 * 2)],
+    ids=["absent", "null", "given"],
+)
+@pytest.mark.parametrize("field", ["history", "items"])
+def test_a_page_that_only_goes_forward_costs_as_much_as_any_other(
+    field: str, variables: dict[str, Any], fields: int
+) -> None:
+    parent, leaf = (SET, "revision") if field == "history" else (OPERATION, "userId")
+    document = f"query ($n: Int) {{ {parent} {{ {field}(first: $n) {{ nodes {{ {leaf} }} }} }} }}"
 
     assert cost(document, **variables) == fields
 
