@@ -40,9 +40,7 @@ class CheckedOperation:
     def too_costly(self, variables: Mapping[str, Any] | None) -> GraphQLError | None:
         """Why it cannot be executed with these variables, as the client sent them; None when it can."""
         cost = self.cost(variables or {})
-        if cost <= self.max_cost:
-            return None
-        return too_large(f"The operation costs {cost:,} fields", self.max_cost, "max_operation_cost")
+        return too_costly(cost, self.max_cost) if cost > self.max_cost else None
 
     def cost(self, variables: Mapping[str, Any]) -> int:
         """How many fields the answer may have; the same for all lists of the same lengths, so known from then on."""
@@ -74,6 +72,11 @@ class CheckedDocument:
             if each.definition.name and each.definition.name.value == name:
                 return each
         return refused(BAD_USER_INPUT, "The document has no operation of the name given as `operationName`.")
+
+
+def too_costly(cost: int, most: int) -> GraphQLError:
+    """The error that refuses an operation of this cost."""
+    return too_large(f"The operation costs {cost:,} fields", most, "max_operation_cost")
 
 
 def _length(value: Length) -> int | None:

@@ -16,25 +16,16 @@ from graphql import (
     GraphQLSyntaxError,
     NoFragmentCyclesRule,
     NoSchemaIntrospectionCustomRule,
-    NoUndefinedVariablesRule,
     NoUnusedFragmentsRule,
-    NoUnusedVariablesRule,
     OperationDefinitionNode,
     OperationType,
-    OverlappingFieldsCanBeMergedRule,
-    VariablesInAllowedPositionRule,
     parse,
-    specified_rules,
-    validate,
 )
-from graphql.validation import recommended_rules
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gateway.limits import Rate
 from gateway.paging import PageRequest
 from gateway.settings import Settings
-from schema.checked import CheckedDocument, CheckedOperation
+from schema.checked import CheckedDocument, CheckedOperation, too_costly
 from schema.document_cache import DocumentCache
 from schema.errors import PARSE_FAILED, VALIDATION_FAILED
 from schema.measures import (
@@ -49,23 +40,13 @@ from schema.measures import (
     pairs_to_merge,
 )
 from schema.refusals import OPERATION_TOO_LARGE, refused, too_large
+from schema.validation import RULES, SLOW_RULES, mistakes
 
-_SLOW_RULES: Final = (
-    NoUndefinedVariablesRule,
-    NoUnusedVariablesRule,
-    OverlappingFieldsCanBeMergedRule,
-    VariablesInAllowedPositionRule,
-)
-"""Those that walk through an operation by themselves; they have to wait until the others find nothing."""
-
-_RULES: Final = (
-    *(rule for rule in specified_rules if rule not in _SLOW_RULES),
-    *recommended_rules,
-    MaybeNullValidationRule,
-    OneOfInputValidationRule,
-)
-_MAX_ERRORS: Final = 4
+_MAX_MISTAKES: Final = 4
 """How many mistakes are told at once; each takes time to word."""
+
+_LONG_CHARACTERS: Final = 3_000
+"""In a document of such a length a single mistake is told, because its words may be as long."""
 
 _MAX_OPERATIONS: Final = 50
 _MAX_PAIRS: Final = 2_000
@@ -86,7 +67,7 @@ class Guards:
         self._limits = settings
         self._page_sizes = PageSizes(PageRequest().size(settings.max_page_size), settings.max_page_size)
         self._tells_schema = settings.introspection
-        self._rules = _RULES if self._tells_schema else (*_RULES, NoSchemaIntrospectionCustomRule)
+        self._rules = RULES if self._tells_schema else (*RULES, NoSchemaIntrospectionCustomRule)
         self._known = DocumentCache()
         # The last one only: a request may ask for the same document on several ways to its execution.
         self._refused: dict[str, CheckedDocument] = {}
@@ -104,21 +85,19 @@ class Guards:
 
     def _look_at(self, text: str) -> CheckedDocument:
         limits = self._limits
+        if len(text) > limits.max_document_characters:
+            what = f"The document has {len(text):,} characters"
+            return CheckedDocument(errors=(too_large(what, limits.max_document_characters, "max_document_characters"),))
         try:
-            syntax = parse(
-                text,
-                max_lexical_tokens=limits.max_document_tokens,
-                max_comments=limits.max_document_tokens,
-                max_source_length=limits.max_document_characters,
-            )
+            syntax = parse(text, max_lexical_tokens=limits.max_document_tokens, max_comments=limits.max_document_tokens)
         except GraphQLSyntaxError as error:
             error.extensions = {"code": OPERATION_TOO_LARGE if error.message.endswith(_ABORTED) else PARSE_FAILED}
             return CheckedDocument(errors=(error,))
         fragments = fragments_of(syntax)
         definitions = [each for each in syntax.definitions if isinstance(each, OperationDefinitionNode)]
-        measurings = [Measuring(self._schema, fragments, self._page_sizes, {}) for _ in definitions]
+        measurings = [Measuring(self._schema, fragments, self._page_sizes, _no_lengths(each)) for each in definitions]
         errors = self._unmeasurable(syntax, definitions, measurings)
-        errors = errors or self._invalid(syntax, self._rules) or self._invalid(syntax, _SLOW_RULES)
+        errors = errors or self._invalid(syntax, self._rules) or self._invalid(syntax, SLOW_RULES)
         if errors:
             return CheckedDocument(errors=errors)
         return CheckedDocument(syntax, [self._operation(*each) for each in zip(definitions, measurings, strict=True)])
@@ -155,6 +134,7 @@ class Guards:
         variables = sum(len(each.variable_definitions or ()) for each in definitions)
         aliases = sum(len(each.aliases) for each in measurings)
         size = sum(each.size for each in measures)
+        least_cost = min((each.cost for each in measures), default=0)
         if count > _MAX_OPERATIONS:
             yield too_large(f"The document has {count:,} operations", _MAX_OPERATIONS)
         if max((each.depth for each in measures), default=0) > limits.max_operation_depth:
@@ -165,12 +145,16 @@ class Guards:
             yield too_large(f"The document has {variables:,} variables", limits.max_variables, "max_variables")
         if size > limits.max_operation_cost:
             yield too_large("The document has too many fields", limits.max_operation_cost, "max_operation_cost")
+        elif least_cost > limits.max_operation_cost:
+            yield too_costly(least_cost, limits.max_operation_cost)
 
     def _too_deep(self) -> GraphQLError:
         return too_large("Fields stand too deep in each other", self._limits.max_operation_depth, "max_operation_depth")
 
     def _invalid(self, syntax: DocumentNode, rules: Collection[type[ASTValidationRule]]) -> list[GraphQLError]:
-        errors = validate(self._schema, syntax, rules, _MAX_ERRORS, hide_suggestions=not self._tells_schema)
+        is_long = syntax.loc is not None and syntax.loc.end > _LONG_CHARACTERS
+        most = 1 if is_long else _MAX_MISTAKES
+        errors = mistakes(self._schema, syntax, rules, most=most, tells_names=self._tells_schema)
         for error in errors:
             error.extensions = {**(error.extensions or {}), "code": VALIDATION_FAILED}
         return errors
@@ -189,6 +173,11 @@ class Guards:
             measure_cost=cost,
             max_cost=self._limits.max_operation_cost,
         )
+
+
+def _no_lengths(operation: OperationDefinitionNode) -> dict[str, int]:
+    """Variables with which the operation costs least: every list whose length they say is as short as can be."""
+    return {each.variable.name.value: 0 for each in operation.variable_definitions or ()}
 
 
 def _rate(kind: OperationType, root_field: str) -> Rate:

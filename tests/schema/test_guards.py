@@ -24,7 +24,7 @@ def checked(document: str, **settings: Any) -> CheckedOperation:
 
 
 def cost(document: str, **variables: Any) -> int:
-    return checked(document).cost(variables)
+    return checked(document, max_operation_cost=10_000).cost(variables)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,33 @@ def test_what_costs_too_much_is_refused_with_the_limit() -> None:
     assert error is not None
     assert "101" in error.message
     assert "max_operation_cost" in error.message
+
+
+def codes(document: str) -> list[str]:
+    """The codes of what is wrong with the document, whatever its variables will be."""
+    errors = Guards(SCHEMA._schema, LIMITS).check(document, remember=False).errors
+    return [(error.extensions or {})["code"] for error in errors]
+
+
+def test_what_costs_too_much_in_any_case_is_not_even_validated() -> None:
+    page = "bulkOperations(first: 50) { nodes { id nonsense } }"
+
+    assert codes(f"query ($n: Int) {{ {page} }}") == ["OPERATION_TOO_LARGE"]
+    assert codes(f"query ($n: Int) {{ {page.replace('50', '$n')} }}") == ["GRAPHQL_VALIDATION_FAILED"]
+
+
+def test_an_operation_may_stand_beside_one_that_costs_too_much() -> None:
+    document = "query Much { bulkOperations(first: 50) { nodes { id } } } query Little { __typename }"
+
+    assert codes(document) == []
+
+
+@pytest.mark.parametrize(("fields", "told"), [(1, 1), (10, 4), (1_000, 1)])
+def test_so_many_mistakes_are_told_and_fewer_of_a_long_document(fields: int, told: int) -> None:
+    document = "{ " + " ".join(f"a{number}" for number in range(fields)) + " }"
+    guards = Guards(SCHEMA._schema, Settings())
+
+    assert len(guards.check(document, remember=False).errors) == told
 
 
 def test_what_clients_ask_a_schema_for_is_not_too_large() -> None:
