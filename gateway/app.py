@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from limits.aio.storage import MongoDBStorage
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -39,6 +40,7 @@ from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.settings import Settings
 from gateway.tokens import token_verifier
 from gateway.web.cross_origin import cross_origin
+from gateway.web.faults import Faults, http_refused
 from gateway.web.health import health_route
 from gateway.web.metrics import metrics_route
 from gateway.web.protocols import STOP, PatientHttp, PatientWebSocket, patience_of
@@ -218,7 +220,8 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
             health_route(gateway.ping),
             *([metrics_route()] if settings.metrics_enabled else []),
         ],
-        middleware=[Middleware(RequestIds), cross_origin(settings.allowed_origins.split())],
+        middleware=[Middleware(RequestIds), cross_origin(settings.allowed_origins.split()), Middleware(Faults)],
+        exception_handlers={HTTPException: http_refused},
         lifespan=lifespan,
     )
 

@@ -109,6 +109,13 @@ def finish_error(error: GraphQLError, request_id: str) -> None:
     error.extensions = {**extensions, **known}
 
 
+def error_of(fault: Exception, request_id: str) -> GraphQLError:
+    """The error for an exception outside of every execution, fit to be sent; one that nobody foresaw is logged."""
+    error = GraphQLError("", original_error=fault)
+    finish_error(error, request_id)
+    return error
+
+
 def _cause(error: GraphQLError) -> Exception:
     """The exception behind the error, which may be the error itself."""
     while isinstance(error.original_error, GraphQLError):

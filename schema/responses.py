@@ -16,6 +16,7 @@ from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
 from gateway.limits import RateLimited
+from schema.errors import INTERNAL_SERVER_ERROR
 from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
 from schema.requests import JSON
 
@@ -77,5 +78,7 @@ def _status(extensions: Mapping[str, Any], media_type: str) -> tuple[HTTPStatus,
             return HTTPStatus.TOO_MANY_REQUESTS, {"retry-after": str(extensions["retryAfter"])}
         case code if code == METHOD_NOT_ALLOWED:
             return HTTPStatus.METHOD_NOT_ALLOWED, {"allow": "POST"}
+        case code if code == INTERNAL_SERVER_ERROR:
+            return HTTPStatus.INTERNAL_SERVER_ERROR, {}
         case _:
             return HTTPStatus.BAD_REQUEST if media_type == GRAPHQL_RESPONSE else HTTPStatus.OK, {}

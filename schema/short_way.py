@@ -18,6 +18,7 @@ from gateway.auth import Caller
 from gateway.errors import GatewayError
 from schema.context import Context, Services
 from schema.credentials import AUTHORIZATION, USER_TOKEN, credentials_in_headers
+from schema.errors import error_of
 from schema.json_texts import parse_json
 from schema.planned import PlannedSchema
 from schema.requests import JSON, parameter_fault
@@ -54,6 +55,8 @@ class ShortWay:
         bound = bind_contextvars(request_id=request_id)
         try:
             result = await self._result(headers, first, request_id)
+        except Exception as fault:  # noqa: BLE001 - nothing stands around the short way that would tell it
+            result = ExecutionResult(data=None, errors=[error_of(fault, request_id)])
         finally:
             reset_contextvars(**bound)
         if result is None:
