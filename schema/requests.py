@@ -10,11 +10,10 @@ from typing import Any, Final, TypedDict, cast
 import orjson
 from starlette.requests import Request
 
+from gateway.media import JSON, is_json, is_packed
 from gateway.settings import Settings
 from schema.json_texts import JsonTooLarge, parse_json
 from schema.refusals import OPERATION_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RequestRefused
-
-JSON: Final = "application/json"
 
 _OBJECTS: Final = ("variables", "extensions")
 
@@ -37,7 +36,7 @@ async def read_request(request: Request, limits: Settings) -> Parameters:
     if request.method == "GET":
         given: Any = _parameters_in_address(request.query_params, limits)
     else:
-        _require_json(request.headers.get("content-type", ""))
+        _require_json(request.headers)
         given = parsed(await _body(request, limits.max_body_bytes), limits)
     if isinstance(given, list):
         raise RequestRefused("Send one operation at a time: lists of them are not accepted.")
@@ -82,26 +81,17 @@ def _parameters_in_address(query: Mapping[str, str], limits: Settings) -> dict[s
     return given
 
 
-def _require_json(content_type: str) -> None:
-    if content_type != JSON and not _is_json(content_type):
-        raise RequestRefused(
-            f"Send the request as `Content-Type: {JSON}`, in UTF-8.",
-            code=UNSUPPORTED_MEDIA_TYPE,
-            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        )
+def _require_json(headers: Mapping[str, str]) -> None:
+    if is_packed(headers):
+        raise _unsupported("Send the body as it is: it is not unpacked here.", {"accept-encoding": "identity"})
+    if not is_json(headers.get("content-type", "")):
+        raise _unsupported(f"Send the request as `Content-Type: {JSON}`, in UTF-8.")
 
 
-def _is_json(content_type: str) -> bool:
-    media_type, _, parameters = content_type.lower().partition(";")
-    if media_type.strip() != JSON:
-        return False
-    charset = [value.strip(' "') for name, _, value in map(_split, parameters.split(";")) if name == "charset"]
-    return set(charset) <= {"utf-8", "utf8"}
-
-
-def _split(parameter: str) -> tuple[str, str, str]:
-    name, separator, value = parameter.partition("=")
-    return name.strip(), separator, value
+def _unsupported(message: str, headers: Mapping[str, str] | None = None) -> RequestRefused:
+    return RequestRefused(
+        message, code=UNSUPPORTED_MEDIA_TYPE, status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, headers=headers
+    )
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -16,9 +16,9 @@ from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
 from gateway.limits import RateLimited
+from gateway.media import JSON
 from schema.errors import INTERNAL_SERVER_ERROR
 from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
-from schema.requests import JSON
 
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 

@@ -16,12 +16,13 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from gateway.auth import Caller
 from gateway.errors import GatewayError
+from gateway.media import JSON
 from schema.context import Context, Services
 from schema.credentials import AUTHORIZATION, USER_TOKEN, credentials_in_headers
 from schema.errors import error_of
 from schema.json_texts import parse_json
 from schema.planned import PlannedSchema
-from schema.requests import JSON, parameter_fault
+from schema.requests import parameter_fault
 from schema.responses import response_to, shown
 
 Headers = Mapping[bytes, bytes]

@@ -1,12 +1,15 @@
 """From what a request carries to what the services take; what it may hold is decided there, not here."""
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Final
 
 import orjson
+from starlette.exceptions import HTTPException
 
 from gateway.bulk.submission import BulkSubmission
 from gateway.errors import InvalidInput
+from gateway.media import JSON, is_json, is_packed
 from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy
 from gateway.preferences.requests import (
     DefaultSet,
@@ -17,12 +20,27 @@ from gateway.preferences.requests import (
     UnsetPreferences,
     UserSet,
 )
+from gateway.preferences.tree import KEYED_CONTAINERS
+from gateway.web.marks import keyed_without_marks, without_marks
 from gateway.web.refusals import MalformedRequest
 
 STRATEGY: Final = "__persistence_strategy__"
 
 _NOT_PREFERENCES: Final = ("__typename", "id", STRATEGY)
 """What a set may carry besides preferences; clients write back what they read."""
+
+
+def require_json(headers: Mapping[str, str]) -> None:
+    """Pass when the body is JSON as it stands; one whose type nobody says is taken for that.
+
+    Raises:
+        HTTPException: It is something else, or compressed.
+    """
+    if is_packed(headers):
+        message, offered = "Send the body as it is: it is not unpacked here.", {"accept-encoding": "identity"}
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message, offered)
+    if not is_json(headers.get("content-type", JSON)):
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the body as `Content-Type: {JSON}`, in UTF-8.")
 
 
 def parse_json(raw: bytes) -> Json:
@@ -58,7 +76,7 @@ def set_request(
 def setting_request(part: str, key: str, body: Json) -> PutSetting:
     """The write of one setting, which stands in the body as it is, or as `{"subscribed": true}`."""
     setting = body["subscribed"] if subscribes(body) and isinstance(body, dict) else body
-    return PutSetting(part, key, setting)
+    return PutSetting(part, key, keyed_without_marks(setting) if part in KEYED_CONTAINERS else setting)
 
 
 def subscribes(body: Json) -> bool:
@@ -75,7 +93,7 @@ def identify_requests(user_id: str, body: Json) -> Sequence[tuple[Target, Reques
     merge, at = PersistenceStrategy.MERGE, ("preferences",)
     given = _object(_object(body, ()).get("preferences"), at)
     return [
-        (UserSet(user_id, set_id), SetPreferences(_preferences(each), merge, (*at, set_id)))
+        (UserSet(user_id, set_id), SetPreferences(_preferences(without_marks(each)), merge, (*at, set_id)))
         for set_id, each in given.items()
     ]
 
@@ -108,7 +126,7 @@ def bulk_submission(body: Json, idempotency_key: str | None) -> BulkSubmission:
     set_id = fields.get("id")
     return BulkSubmission(
         user_ids=user_ids,
-        preferences=_preferences(preferences),
+        preferences=_preferences(without_marks(preferences)),
         set_id=DEFAULT_SET_ID if set_id is None else set_id,
         persistence=_persistence(fields, PersistenceStrategy.REPLACE, ("preferences",)),
         idempotency_key=idempotency_key,

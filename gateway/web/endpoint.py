@@ -16,7 +16,7 @@ from gateway.bulk.submission import parse_idempotency_key
 from gateway.limits import Rate, RateLimits
 from gateway.preferences.model import Json
 from gateway.preferences.receipts import Once
-from gateway.web.bodies import parse_json
+from gateway.web.bodies import parse_json, require_json
 from gateway.web.identity import caller_of
 from gateway.web.preconditions import entity_tag, expected_revision, is_known
 from gateway.web.refusals import IncorrectTokenType, MalformedRequest
@@ -111,6 +111,8 @@ class Endpoint:
             raise IncorrectTokenType
         await rates.spend(caller.counted_as, {self.rate or (Rate.WRITE if self.writes else Rate.READ): 1})
         _require_utf8(request)
+        if self.takes is not None:
+            require_json(request.headers)
         raw = await request.body() if self.takes is not None else b""
         answer = await self.handler(
             Call(

@@ -76,6 +76,7 @@ _HTTP_KINDS: Final[Mapping[int, Kind]] = {
     HTTPStatus.NOT_FOUND: KINDS[NotFound.code],
     HTTPStatus.METHOD_NOT_ALLOWED: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", _REQUEST),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request_too_large", _REQUEST),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", _REQUEST),
 }
 """By the status of a refusal that is Starlette's own."""
 

@@ -11,6 +11,7 @@ from gateway.preferences.service import PreferenceService
 from gateway.preferences.tree import KEYED_CONTAINERS
 from gateway.web.bodies import set_request, setting_request, subscribes
 from gateway.web.endpoint import Answer, Call, Endpoint, Handler, QueryParameter
+from gateway.web.marks import part_without_marks, without_marks
 from gateway.web.paths import Path, spelled
 from gateway.web.schemas import IDENTIFIER, Schema, list_of, ref
 from gateway.web.wire import preference_set, stored_set
@@ -91,7 +92,7 @@ class UserSetEndpoints:
             return await self._write(call, setting_request(part, call.path["key"], call.body), spellings)
 
         async def put_all(call: Call) -> Answer:
-            return await self._write(call, PutSetting(part, None, call.body), _WHOLE_BODY)
+            return await self._write(call, PutSetting(part, None, part_without_marks(part, call.body)), _WHOLE_BODY)
 
         def endpoint(path: str, name: str, handler: Handler, takes: Schema) -> Endpoint:
             return Endpoint(
@@ -124,7 +125,7 @@ class UserSetEndpoints:
 
     async def _put(self, call: Call) -> Answer:
         with spelled(_WHOLE_BODY):
-            request = set_request(call.body)
+            request = set_request(without_marks(call.body))
         return await self._write(call, request, _WHOLE_BODY)
 
     async def _delete(self, call: Call) -> Answer:

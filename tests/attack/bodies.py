@@ -1,5 +1,6 @@
 """Requests made to do harm, as bytes, each with the status and the code it is answered with."""
 
+import gzip
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -26,6 +27,8 @@ def typed(content_type: str) -> Mapping[str, str]:
 
 
 QUERY: Final = b'{"query": "{ __typename }"}'
+BOMB: Final = gzip.compress(gzip.compress(bytes(16 * 1024 * 1024)) * 64)
+"""What it unpacks to unpacks to a gigabyte."""
 
 BODIES: Final[dict[str, Hostile]] = {
     # JSON
@@ -93,7 +96,10 @@ BODIES: Final[dict[str, Hostile]] = {
     "a media type of 10,000 letters": Hostile(QUERY, 415, MEDIA, typed("x" * 10_000)),
     "an odd wish": Hostile(QUERY, 200, None, {**JSON, "accept": "multipart/mixed; x*=a'b'c; =;;q=,,;q=9e999"}),
     "a wish of 20,000 letters": Hostile(QUERY, 200, None, {**JSON, "accept": "a/b," * 5_000}),
-    "a packed body": Hostile(b"\x1f\x8b\x08\x00", 400, INPUT, {**JSON, "content-encoding": "gzip"}),
+    "a packed body": Hostile(gzip.compress(QUERY), 415, MEDIA, {**JSON, "content-encoding": "gzip"}),
+    "a body that unpacks to a gigabyte": Hostile(BOMB, 415, MEDIA, {**JSON, "content-encoding": "gzip"}),
+    "a body packed twice": Hostile(QUERY, 415, MEDIA, {**JSON, "content-encoding": "gzip, br"}),
+    "a body that is not packed": Hostile(QUERY, 200, None, {**JSON, "content-encoding": "identity"}),
     # methods and addresses
     "PUT": Hostile(QUERY, 405, METHOD, JSON, "PUT"),
     "DELETE": Hostile(b"", 405, METHOD, {}, "DELETE"),

@@ -25,7 +25,6 @@ NO_PATH: Tree = {"variable": "plan", "operator": "exists"}
 FLAWS: tuple[Tree, ...] = (
     {"workflows": {"x" * 257: True}},
     {"workflows": {str(number): False for number in range(5)}},
-    {"workflows": {"a": {"__strategy__": "replace"}}},
     {"channel_types": {"email": {"conditions": []}}},
     {"channel_types": {"sms": {"conditions": [{"variable": "plan", "operator": "equal_to", "argument": 1}]}}},
     {"categories": {"a": {"conditions": [{"variable": "data.x", "operator": "greater_than", "argument": "x"}]}}},

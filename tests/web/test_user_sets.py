@@ -87,6 +87,55 @@ async def test_what_a_tenant_decides_is_shown_with_its_mark(server: httpx2.Async
     assert (await get(server, path))["workflows"] == {"password-reset": decided}
 
 
+MARKED: dict[str, dict[str, Any]] = {
+    "channel_types": {"__strategy__": "replace", "email": False},
+    "workflows": {"w": {"__strategy__": "replace", "channel_types": {"__strategy__": "replace", "sms": True}}},
+}
+UNMARKED: dict[str, dict[str, Any]] = {
+    "channel_types": {"email": False},
+    "workflows": {"w": {"channel_types": {"sms": True}}},
+}
+
+
+@pytest.mark.parametrize("strategy", ["replace", "merge"])
+async def test_what_was_read_can_be_written_back_with_the_marks_of_a_tenant(
+    server: httpx2.AsyncClient, strategy: str
+) -> None:
+    await set_defaults(server, "ingen", MARKED)
+    path = "/v1/users/jhammond/preferences/ingen"
+    read = await get(server, path)
+
+    written = await put(server, path, {**read, "__persistence_strategy__": strategy})
+
+    assert {part: read[part] for part in MARKED} == MARKED
+    assert written == {**EMPTY, "id": "ingen", **UNMARKED}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "stored"),
+    [
+        ("/workflows", MARKED["workflows"], UNMARKED["workflows"]),
+        ("/workflows/w", MARKED["workflows"]["w"], UNMARKED["workflows"]),
+        ("/channel_types", MARKED["channel_types"], UNMARKED["channel_types"]),
+        ("/workflows", {"__strategy__": True}, {"__strategy__": True}),
+    ],
+    ids=["all workflows", "one workflow", "channel types", "a workflow of that name"],
+)
+async def test_a_part_can_be_written_back_with_its_marks(
+    server: httpx2.AsyncClient, path: str, body: object, stored: object
+) -> None:
+    written = await put(server, f"{DEFAULT}{path}", body)
+
+    assert written[path.split("/")[1]] == stored
+
+
+async def test_a_mark_that_is_none_is_refused(server: httpx2.AsyncClient) -> None:
+    response = await server.put(DEFAULT, json={"channel_types": {"__strategy__": "force"}})
+
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == "channel_types.__strategy__"
+
+
 async def test_all_sets_of_a_user_are_listed_over_more_than_one_page(server: httpx2.AsyncClient) -> None:
     await set_defaults(server, "b", {"channel_types": {"sms": False}})
     for set_id in ("default", "a", "b", "c", "d"):
