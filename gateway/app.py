@@ -42,6 +42,7 @@ from gateway.tokens import token_verifier
 from gateway.web.cross_origin import cross_origin
 from gateway.web.faults import Faults, http_refused
 from gateway.web.health import health_route
+from gateway.web.hosts import Hosts
 from gateway.web.metrics import metrics_route
 from gateway.web.protocols import STOP, PatientHttp, PatientWebSocket, patience_of
 from gateway.web.request_ids import RequestIds
@@ -205,7 +206,7 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
             gateway.close()
 
     endpoint = GraphQLEndpoint(services)
-    return Application(
+    application = Application(
         endpoint,
         routes=[
             *console_routes(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo),
@@ -220,10 +221,23 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
             health_route(gateway.ping),
             *([metrics_route()] if settings.metrics_enabled else []),
         ],
-        middleware=[Middleware(RequestIds), cross_origin(settings.allowed_origins.split()), Middleware(Faults)],
+        middleware=_middleware(settings),
         exception_handlers={HTTPException: http_refused},
         lifespan=lifespan,
     )
+    # To send others elsewhere takes their word for the name of this host.
+    application.router.redirect_slashes = False
+    return application
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    names = frozenset(settings.allowed_hosts.lower().split())
+    return [
+        Middleware(RequestIds),
+        *([Middleware(Hosts, names)] if names else []),
+        cross_origin(settings.allowed_origins.split()),
+        Middleware(Faults),
+    ]
 
 
 def server_options(settings: Settings) -> dict[str, Any]:

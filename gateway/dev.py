@@ -22,6 +22,9 @@ from gateway.serving import AnnouncingServer
 from gateway.settings import Settings
 
 _HOST: Final = "127.0.0.1"
+_LOOPBACK_NAMES: Final = "localhost 127.0.0.1"
+"""No other, because the pages show demo keys to whoever can read them."""
+
 _PORTS_TO_TRY: Final = 20
 _BULK_USERS: Final = 1_000
 
@@ -78,6 +81,7 @@ async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[D
         host=_HOST,
         port=port,
         user_token_key=credentials.token_public_pem,
+        allowed_hosts=Settings().allowed_hosts or _LOOPBACK_NAMES,
         introspection=True,
         console_graphiql=True,
         metrics_enabled=True,

@@ -142,10 +142,11 @@ async def _require_keys(settings: Settings) -> None:
     gateway = assemble(settings)
     try:
         await gateway.prepare()
-        if settings.user_token_key is None and not await gateway.key_store.any_key():
+        takes_tokens = gateway.services.authenticator.tokens is not None
+        if not takes_tokens and not await gateway.key_store.any_key():
             raise ConfigurationError(
                 "Nobody could get in: make a key with `gateway keys create --name NAME`,"
-                " or set GATEWAY_USER_TOKEN_KEY to accept user tokens."
+                " or set GATEWAY_USER_TOKEN_KEY or GATEWAY_USER_TOKEN_JWKS to accept user tokens."
             )
     finally:
         gateway.close()

@@ -39,6 +39,10 @@ class Settings(BaseSettings):
         default="", description="Origins of other sites whose pages may call, with spaces between; `*` for any."
     )
 
+    allowed_hosts: str = Field(
+        default="", description="Names by which the gateway may be addressed, with spaces between; any when empty."
+    )
+
     introspection: bool = Field(
         default=False, description="Whether clients may read the schema, and errors suggest names."
     )

@@ -146,6 +146,13 @@ def test_without_any_key_nothing_is_served(mongodb_url: str, database_name: str)
     assert "gateway keys create" in finished.stderr
 
 
+def test_whose_users_bring_tokens_needs_no_key(mongodb_url: str, database_name: str) -> None:
+    keys = "https://keys.example/jwks.json"
+
+    with serving(mongodb_url, database_name, user_token_jwks=keys) as running:
+        assert httpx2.get(f"{running.url}/health").json() == {"status": "ok"}
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("GATEWAY_PORT", "high"), ("GATEWAY_BULK_CHUNK_USERS", "0"), ("GATEWAY_USER_TOKEN_KEY", "/no/such/file.pem")],
@@ -208,6 +215,16 @@ def test_dev_shows_credentials_that_work_and_keeps_its_data(tmp_path: Path) -> N
         url = again["graphql"].removesuffix("/graphql")
         answer = ask(url, signed.stdout.strip(), "{ preferenceSet { userId revision } }")
         assert answer["data"] == {"preferenceSet": {"userId": "dnedry", "revision": 2}}
+
+
+def test_dev_shows_its_demo_key_to_no_page_of_another_name(tmp_path: Path) -> None:
+    with developing(tmp_path) as said:
+        own = httpx2.get(said["operations"])
+        other = httpx2.get(said["operations"], headers={"host": "elsewhere.example"})
+
+    assert (own.status_code, other.status_code) == (200, 421)
+    assert said["secret_key"] in own.text
+    assert said["secret_key"] not in other.text
 
 
 def test_dev_takes_the_next_free_port_and_stops_with_its_database(tmp_path: Path) -> None:
