@@ -1,34 +1,25 @@
 """User tokens: who signed them, whom they name, and until when they count.
 
-Each key has one algorithm, so that no token chooses its own. The keys are a PEM, or a set of keys (JWKS) in a file or
-at a URL, and then each token names the key that signed it.
-
-Source: RFC 7519, "JSON Web Token"; RFC 7517, "JSON Web Key"; RFC 8725, "JSON Web Token Best Current Practices".
+Source: RFC 7519, "JSON Web Token"; RFC 8725, "JSON Web Token Best Current Practices".
 """
 
-import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-from time import monotonic
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 import jwt
 
-from gateway.errors import ConfigurationError, GatewayError, StoreUnavailable, Unauthenticated
+from gateway.errors import ConfigurationError, Unauthenticated
 from gateway.settings import Settings
+from gateway.token_keys import KeySource, key_of_pem, keys_of_set
 
 _LONGEST_TOKEN: Final = 8 * 1024
 _LONGEST_USER_ID: Final = 256
 _NOT_IN_USER_IDS: Final = frozenset("/#")
 _LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
-
-_FETCH_SECONDS: Final = 5.0
-_PAUSE_SECONDS: Final = 10.0
-"""How long a failed fetch is not tried again, so that invented tokens cannot keep us busy."""
 
 _CACHED_TOKENS: Final = 10_000
 _CACHED_SECONDS: Final = 60.0
@@ -44,73 +35,11 @@ _REASONS: Final[Mapping[type[Exception], str]] = {
 }
 
 
-class SigningKey(NamedTuple):
-    """A public key and the one algorithm it is for."""
-
-    key: Any
-    algorithm: str
-
-
 class UserToken(NamedTuple):
     """What a token says: its user, and when it ends (UTC); None when it does not."""
 
     user_id: str
     expires_at: datetime | None
-
-
-class KeysUnavailable(StoreUnavailable):
-    """The keys of user tokens could not be fetched."""
-
-    def __init__(self) -> None:
-        GatewayError.__init__(self, "The keys of user tokens cannot be fetched at the moment; try again in a minute.")
-
-
-class KeySource(Protocol):
-    """Where the keys of tokens come from."""
-
-    async def find(self, key_id: str | None) -> SigningKey | None:
-        """The key of this id, as a token names it; None when there is none.
-
-        Raises:
-            KeysUnavailable: That cannot be said at the moment.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class FixedKeys:
-    """Keys that are known from the start; `only` is for tokens that name none, or when there is just one key."""
-
-    by_id: dict[str | None, SigningKey]
-    only: SigningKey | None = None
-
-    async def find(self, key_id: str | None) -> SigningKey | None:
-        """The key of this id."""
-        return self.only or self.by_id.get(key_id)
-
-
-@dataclass(slots=True)
-class FetchedKeys:
-    """Keys that are fetched from a URL, outside the event loop, and again when a token names an unknown one."""
-
-    client: jwt.PyJWKClient
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _paused_until: float = 0.0
-
-    async def find(self, key_id: str | None) -> SigningKey | None:
-        """The key of this id."""
-        if key_id is None:
-            return None
-        async with self._lock:
-            if monotonic() < self._paused_until:
-                raise KeysUnavailable
-            try:
-                return _signing_key(await asyncio.to_thread(self.client.get_signing_key, key_id))
-            except (jwt.PyJWKClientConnectionError, ValueError) as error:
-                self._paused_until = monotonic() + _PAUSE_SECONDS
-                raise KeysUnavailable from error
-            except jwt.PyJWTError:
-                return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,9 +113,9 @@ def token_verifier(settings: Settings) -> TokenVerifier | None:
     if settings.user_token_key is not None and settings.user_token_jwks is not None:
         raise ConfigurationError("Give GATEWAY_USER_TOKEN_KEY or GATEWAY_USER_TOKEN_JWKS, not both.")
     if settings.user_token_key is not None:
-        keys: KeySource = _one_key(str(settings.user_token_key), settings.user_token_algorithm)
+        keys: KeySource = key_of_pem(str(settings.user_token_key), settings.user_token_algorithm)
     elif settings.user_token_jwks is not None:
-        keys = _key_set(settings.user_token_jwks)
+        keys = keys_of_set(settings.user_token_jwks)
     else:
         return None
     rules = TokenRules(
@@ -196,48 +125,6 @@ def token_verifier(settings: Settings) -> TokenVerifier | None:
         audience=settings.user_token_audience,
     )
     return TokenVerifier(keys, rules)
-
-
-def _one_key(given: str, algorithm: str) -> FixedKeys:
-    pem = given if given.startswith("-----BEGIN") else _file("GATEWAY_USER_TOKEN_KEY", given)
-    if not _is_by_key_pair(algorithm):
-        raise ConfigurationError(f"GATEWAY_USER_TOKEN_ALGORITHM {algorithm!r} is not one: use RS256, ES256 or EdDSA.")
-    try:
-        key = jwt.get_algorithm_by_name(algorithm).prepare_key(pem)
-    except (NotImplementedError, ValueError, TypeError, jwt.InvalidKeyError) as error:
-        raise ConfigurationError(f"GATEWAY_USER_TOKEN_KEY is not a public key for {algorithm}: {error}.") from error
-    return FixedKeys({}, only=SigningKey(key, algorithm))
-
-
-def _key_set(given: str) -> KeySource:
-    if given.startswith(("https://", "http://")):
-        return FetchedKeys(jwt.PyJWKClient(given, timeout=_FETCH_SECONDS))
-    text = given if given.lstrip().startswith("{") else _file("GATEWAY_USER_TOKEN_JWKS", given)
-    try:
-        found = {each.key_id: _signing_key(each) for each in jwt.PyJWKSet.from_json(text).keys}
-    except (ValueError, TypeError, AttributeError, jwt.PyJWTError) as error:
-        raise ConfigurationError(f"GATEWAY_USER_TOKEN_JWKS is not a set of keys: {error}.") from error
-    usable = {key_id: key for key_id, key in found.items() if key is not None}
-    if not usable:
-        raise ConfigurationError("GATEWAY_USER_TOKEN_JWKS holds no public key to verify signatures with.")
-    return FixedKeys(usable)
-
-
-def _file(setting: str, path: str) -> str:
-    try:
-        return Path(path).read_text()
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{setting}: {path} cannot be read ({error}).") from error
-
-
-def _signing_key(key: jwt.PyJWK) -> SigningKey | None:
-    """The key and its algorithm; None when it is not for signatures by a key pair."""
-    usable = _is_by_key_pair(key.algorithm_name) and key.public_key_use in ("sig", None)
-    return SigningKey(key.key, key.algorithm_name) if usable else None
-
-
-def _is_by_key_pair(algorithm: str) -> bool:
-    return algorithm.startswith(("RS", "PS", "ES", "Ed"))
 
 
 def _read(claims: dict[str, Any]) -> UserToken:

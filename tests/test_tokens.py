@@ -2,23 +2,18 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from gateway.errors import ConfigurationError, Unauthenticated
+from gateway.errors import Unauthenticated
 from gateway.settings import Settings
-from gateway.tokens import KeysUnavailable, TokenVerifier, token_verifier
+from gateway.tokens import TokenVerifier, token_verifier
 from tests.signing import OTHER_PRIVATE, PRIVATE, PUBLIC, pem_pair, token
 from tests.waiting import until
 
@@ -243,136 +238,3 @@ async def test_a_token_that_was_seen_counts_no_longer_than_it_says() -> None:
         return False
 
     await until(is_refused)
-
-
-EC_PRIVATE, _ = pem_pair(EC_KEY := ec.generate_private_key(ec.SECP256R1()))
-
-
-def key_set() -> str:
-    """Two keys to verify signatures with, and three that are for something else."""
-    rsa_key = RSAAlgorithm.to_jwk(jwt.get_algorithm_by_name("RS256").prepare_key(PUBLIC), as_dict=True)
-    ec_key = ECAlgorithm.to_jwk(EC_KEY.public_key(), as_dict=True)
-    keys = [
-        {**rsa_key, "kid": "rsa", "alg": "RS256"},
-        {**ec_key, "kid": "ec"},
-        {**rsa_key, "kid": "encryption", "use": "enc"},
-        {"kty": "oct", "kid": "secret", "k": part(b"x" * 64)},
-        {"kty": "XX", "kid": "new"},
-    ]
-    return json.dumps({"keys": keys})
-
-
-@contextmanager
-def published(answer: Callable[[], bytes]) -> Iterator[tuple[str, list[str]]]:
-    """A server of a set of keys: its URL, and the paths it was asked for."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            body = answer()
-            self.send_response(200 if body else 500)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/keys", asked
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@contextmanager
-def in_a_file(folder: Path) -> Iterator[str]:
-    (folder / "keys.json").write_text(key_set())
-    yield str(folder / "keys.json")
-
-
-@pytest.fixture(params=["file", "url"])
-def set_of_keys(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TokenVerifier]:
-    with ExitStack() as stack:
-        if request.param == "file":
-            where = stack.enter_context(in_a_file(tmp_path))
-        else:
-            where, _ = stack.enter_context(published(lambda: key_set().encode()))
-        yield verifier(user_token_key=None, user_token_jwks=where)
-
-
-@pytest.mark.parametrize(
-    "valid", [token(headers={"kid": "rsa"}), token(EC_PRIVATE, "ES256", headers={"kid": "ec"})], ids=["RSA", "EC"]
-)
-async def test_each_key_of_a_set_has_its_own_algorithm(set_of_keys: TokenVerifier, valid: str) -> None:
-    assert (await set_of_keys.verify(valid)).user_id == "jhammond"
-
-
-@pytest.mark.parametrize(
-    "forged",
-    [
-        token(),
-        token(headers={"kid": "unknown"}),
-        token(headers={"kid": "ec"}),
-        token(headers={"kid": "encryption"}),
-        token(EC_PRIVATE, "ES256", headers={"kid": "rsa"}),
-        token("x" * 64, "HS256", headers={"kid": "secret"}),
-        token(OTHER_PRIVATE, headers={"kid": "rsa"}),
-        token(headers={"kid": "rsa"}, exp=in_seconds(-60)),
-    ],
-    ids=["no id", "unknown", "another's id", "not for signatures", "exchanged", "a secret", "forged", "expired"],
-)
-async def test_a_token_by_none_of_the_set_is_refused(set_of_keys: TokenVerifier, forged: str) -> None:
-    with pytest.raises(Unauthenticated, match="user token"):
-        await set_of_keys.verify(forged)
-
-
-async def test_invented_key_ids_do_not_make_us_fetch_all_the_time() -> None:
-    with published(lambda: key_set().encode()) as (url, asked):
-        verifies = verifier(user_token_key=None, user_token_jwks=url)
-        for number in range(10):
-            with pytest.raises(Unauthenticated):
-                await verifies.verify(token(headers={"kid": f"invented {number}"}))
-
-    assert len(asked) == 1
-
-
-async def test_a_set_that_cannot_be_fetched_is_not_asked_for_again_at_once() -> None:
-    with published(lambda: b"") as (url, asked):
-        verifies = verifier(user_token_key=None, user_token_jwks=url)
-        for _ in range(3):
-            with pytest.raises(KeysUnavailable):
-                await verifies.verify(token(headers={"kid": "rsa"}))
-
-    assert len(asked) == 1
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"user_token_key": "not a key"},
-        {"user_token_key": "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"},
-        {"user_token_key": PUBLIC, "user_token_algorithm": "HS256"},
-        {"user_token_key": PUBLIC, "user_token_algorithm": "none"},
-        {"user_token_key": PUBLIC, "user_token_algorithm": "RSX"},
-        {"user_token_key": PUBLIC, "user_token_algorithm": "ES256"},
-        {"user_token_key": PUBLIC, "user_token_jwks": "keys.json"},
-        {"user_token_jwks": "/no/such/file"},
-        {"user_token_jwks": "{}"},
-        {"user_token_jwks": '{"keys": []}'},
-        {"user_token_jwks": '{"keys": [{"kty": "oct", "k": "AAAA"}]}'},
-        {"user_token_jwks": '{"keys": 5}'},
-    ],
-    ids=lambda settings: " ".join(f"{name}={value[:30]!r}" for name, value in settings.items()),
-)
-def test_keys_that_cannot_verify_stop_the_start(settings: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError, match="GATEWAY_USER_TOKEN"):
-        token_verifier(Settings(**settings))
-
-
-def test_without_keys_there_is_no_verifier() -> None:
-    assert token_verifier(Settings()) is None
