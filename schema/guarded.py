@@ -59,7 +59,8 @@ class GuardedSchema(Schema):
         extensions_runner: SchemaExtensionsRunner,  # noqa: ARG002 - the guards need no extensions
     ) -> PreExecutionError | None:
         """Parse and check; the place where Strawberry parses and validates, over every transport."""
-        document = self.guards.check(context.query or "", remember=isinstance(context.context.identity, Caller))
+        is_known = isinstance(context.context.identity, Caller)
+        document = await self.guards.check_in_turn(context.query or "", remember=is_known)
         context.graphql_document = document.syntax
         errors = document.errors or await self._errors(document, context)
         if not errors:

@@ -4,6 +4,7 @@ Limits come first, because validation may itself take far longer than a refusal 
 variables, the cost, is looked at for each request (see `schema.checked`).
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -71,10 +72,11 @@ class Guards:
         self._known = DocumentCache()
         # The last one only: a request may ask for the same document on several ways to its execution.
         self._refused: dict[str, CheckedDocument] = {}
+        self._turn = asyncio.Lock()
 
     def check(self, text: str, *, remember: bool) -> CheckedDocument:
         """The document, looked at; `remember` it when those who send it are worth the memory."""
-        known = self._known.find(text) or self._refused.get(text)
+        known = self._find(text)
         if known is None:
             known = self._look_at(text)
             if known.errors:
@@ -82,6 +84,18 @@ class Guards:
             elif remember:
                 self._known.keep(text, known)
         return known
+
+    async def check_in_turn(self, text: str, *, remember: bool) -> CheckedDocument:
+        """The same, where many come at once: others get their turn before each document that is not known yet."""
+        known = self._find(text)
+        if known is not None:
+            return known
+        async with self._turn:
+            await asyncio.sleep(0)
+            return self.check(text, remember=remember)
+
+    def _find(self, text: str) -> CheckedDocument | None:
+        return self._known.find(text) or self._refused.get(text)
 
     def _look_at(self, text: str) -> CheckedDocument:
         limits = self._limits

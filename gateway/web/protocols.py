@@ -176,15 +176,26 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """The client does not read what it was sent."""
+        """The client does not read what it was sent; then it is not listened to, or answers to pings pile up."""
         super().pause_writing()
         self._unread = self.loop.call_later(self._patience.unread_seconds, self.transport.abort)
+        self.transport.pause_reading()
 
     def resume_writing(self) -> None:
         """It does again."""
         super().resume_writing()
         if self._unread is not None:
             self._unread.cancel()
+        if not self.read_paused and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    async def receive(self) -> Any:
+        """The next message, once the client has read what it was sent."""
+        await self.writable.wait()
+        message = await super().receive()
+        if not self.writable.is_set() and not self.transport.is_closing():
+            self.transport.pause_reading()
+        return message
 
     def shutdown(self) -> None:
         """Close, and say why: the client may come back to another server, or to this one later."""

@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 import pytest
@@ -168,6 +169,22 @@ def test_a_document_is_looked_at_once() -> None:
 
     assert guards.check("{ __typename }", remember=True) is guards.check("{ __typename }", remember=True)
     assert guards.check("{ a: __typename }", remember=False) is not guards.check("{ a: __typename }", remember=False)
+
+
+async def test_documents_that_come_at_once_are_looked_at_in_turn() -> None:
+    guards = Guards(SCHEMA._schema, LIMITS)
+    order: list[str] = []
+
+    async def check(number: int) -> None:
+        await guards.check_in_turn(f"query Q{number} {{ __typename }}", remember=True)
+        order.append("document")
+        asyncio.get_running_loop().call_soon(order.append, "others")
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(3):
+            tasks.create_task(check(number))
+
+    assert order[:5] == ["document", "others"] * 2 + ["document"]
 
 
 def test_documents_are_forgotten_before_they_fill_the_memory() -> None:

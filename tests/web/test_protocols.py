@@ -4,7 +4,8 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 import uvicorn
@@ -39,13 +40,19 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture
 async def server() -> AsyncIterator[uvicorn.Server]:
+    async with serving(PATIENCE) as server:
+        yield server
+
+
+@asynccontextmanager
+async def serving(patience: Patience) -> AsyncIterator[uvicorn.Server]:
     config = uvicorn.Config(
         app,
         port=0,
         lifespan="off",
         log_config=None,
-        http=cast("type[PatientHttp]", functools.partial(PatientHttp, PATIENCE)),
-        ws=cast("type[PatientWebSocket]", functools.partial(PatientWebSocket, PATIENCE)),
+        http=cast("type[PatientHttp]", functools.partial(PatientHttp, patience)),
+        ws=cast("type[PatientWebSocket]", functools.partial(PatientWebSocket, patience)),
     )
     server = uvicorn.Server(config)
 
@@ -190,6 +197,26 @@ async def test_empty_parts_of_a_message_take_no_room(server: uvicorn.Server) -> 
         writer.write(b"\x01\x81\0\0\0\0a" + b"\x00\x80\0\0\0\0" * 10_000 + b"\x80\x81\0\0\0\0b")
 
         assert await reader.readexactly(4) == b"\x81\x02ab"
+
+
+async def test_who_does_not_read_is_not_listened_to_until_they_do() -> None:
+    ping, last = b"\x89\xfd\0\0\0\0" + b"x" * 125, b"\x81\x81\0\0\0\0z"
+
+    async with serving(replace(PATIENCE, unread_seconds=30)) as server, connected(server) as (reader, writer):
+        await shake_hands(reader, writer)
+        (connection,) = server.server_state.connections
+        assert isinstance(connection, PatientWebSocket)
+
+        async def is_deaf() -> bool:
+            writer.write(ping * 1_000)
+            return not connection.writable.is_set() and not cast("Any", connection.transport).is_reading()
+
+        await until(is_deaf)
+        writer.write(last)
+        while (answer := await asyncio.wait_for(reader.readexactly(2), timeout=10)) != b"\x81\x01":
+            await reader.readexactly(answer[1])
+
+        assert await reader.readexactly(1) == b"z"
 
 
 async def shake_hands(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
