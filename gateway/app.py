@@ -44,9 +44,12 @@ from gateway.web.faults import Faults, http_refused
 from gateway.web.health import health_route
 from gateway.web.hosts import Hosts
 from gateway.web.metrics import metrics_route
-from gateway.web.protocols import STOP, PatientHttp, PatientWebSocket, patience_of
+from gateway.web.patience import patience_of
+from gateway.web.protocols import PatientHttp
 from gateway.web.request_ids import RequestIds
 from gateway.web.rest import rest_routes
+from gateway.web.stopping import STOP
+from gateway.web.websocket_protocol import PatientWebSocket
 from schema import GraphQLEndpoint, Services
 
 GRAPHQL_PATH: Final = "/graphql"

@@ -1,4 +1,4 @@
-"""What uvicorn leaves open: slow clients, heads without end, and what malformed bytes are answered with.
+"""What uvicorn leaves open in HTTP: slow clients, heads without end, and what malformed bytes are answered with.
 
 A connection that takes too long with the head or the body of a request is told so and closed; one that does not read
 what it is sent is cut off. All times are looked at together, a few times in each of them, so that a request costs none.
@@ -8,23 +8,15 @@ WebSockets why it closes them.
 """
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.exceptions import InvalidState
-from websockets.frames import CloseCode, Frame
 
-from gateway.settings import Settings
-
-STOP: Final = "stop"
-"""The name, in the state of the application's lifespan, of what to call when the server begins to stop."""
+from gateway.web.patience import Patience
+from gateway.web.stopping import tell_to_stop
 
 
 class Waiting(Enum):
@@ -35,21 +27,6 @@ class Waiting(Enum):
     REST_OF_BODY = auto()
     """The answer was given before it had come."""
     US = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long clients may take, and how long a head may be."""
-
-    head_seconds: float
-    body_seconds: float
-    unread_seconds: float
-    max_head_bytes: int
-
-
-def patience_of(settings: Settings) -> Patience:
-    """The times and limits as they are set."""
-    return Patience(settings.header_seconds, settings.body_seconds, settings.unread_seconds, settings.max_header_bytes)
 
 
 class PatientHttp(HttpToolsProtocol):
@@ -123,7 +100,7 @@ class PatientHttp(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Finish the answer under way, a stream after its last event, and close."""
-        _tell_to_stop(self.app_state)
+        tell_to_stop(self.app_state)
         super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
@@ -160,82 +137,6 @@ class PatientHttp(HttpToolsProtocol):
         for timer in (self._look, self._unread):
             if timer is not None:
                 timer.cancel()
-
-
-class PatientWebSocket(WebSocketsSansIOProtocol):
-    """A WebSocket whose client has to read, and whose frames have to hold something."""
-
-    def __init__(self, patience: Patience, **given: Any) -> None:
-        super().__init__(**given)
-        self._patience = patience
-        self._unread: asyncio.TimerHandle | None = None
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """End."""
-        self.resume_writing()
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """The client does not read what it was sent; then it is not listened to, or answers to pings pile up."""
-        super().pause_writing()
-        self._unread = self.loop.call_later(self._patience.unread_seconds, self.transport.abort)
-        self.transport.pause_reading()
-
-    def resume_writing(self) -> None:
-        """It does again."""
-        super().resume_writing()
-        if self._unread is not None:
-            self._unread.cancel()
-        if not self.read_paused and not self.transport.is_closing():
-            self.transport.resume_reading()
-
-    async def receive(self) -> Any:
-        """The next message, once the client has read what it was sent."""
-        await self.writable.wait()
-        message = await super().receive()
-        if not self.writable.is_set() and not self.transport.is_closing():
-            self.transport.pause_reading()
-        return message
-
-    def shutdown(self) -> None:
-        """Close, and say why: the client may come back to another server, or to this one later."""
-        _tell_to_stop(self.app_state)
-        if self.close_sent or not self.handshake_complete:
-            super().shutdown()
-            return
-        self.stop_keepalive()
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": CloseCode.GOING_AWAY})
-        with suppress(InvalidState):
-            self.conn.send_close(CloseCode.GOING_AWAY)
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.transport.close()
-
-    def handle_cont(self, event: Frame) -> None:
-        """Take a part of a message; empty ones would fill the memory, for they count for nothing."""
-        if event.data or event.fin:
-            super().handle_cont(event)
-
-    def send_receive_event_to_app(self) -> None:
-        """Hand a message on, if it is text as it claims."""
-        if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
-            self.conn.fail(CloseCode.INVALID_DATA, "The text is not UTF-8")
-            self.handle_parser_exception()
-            return
-        super().send_receive_event_to_app()
-
-
-def _tell_to_stop(state: Mapping[str, Any]) -> None:
-    stop = state.get(STOP)
-    if stop is not None:
-        stop()
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _answer(status: HTTPStatus, message: str) -> bytes:

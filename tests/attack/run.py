@@ -1,7 +1,7 @@
 """Attacks a gateway at length and prints what came of it: `python -m tests.attack.run [inputs]`.
 
-Measured are the processor time of each refusal, how long others wait meanwhile, what 20,000 changed inputs lead to, and
-what 500 slow clients do to a normal one.
+Measured are the processor time of each refusal, how long others wait meanwhile and during floods of frames, what 20,000
+changed inputs lead to, and what 500 slow clients do to a normal one.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,7 @@ from gateway.mongo.local import blocking_local_mongod
 from tests.attack import fuzzing
 from tests.attack.bodies import BODIES
 from tests.attack.documents import DOCUMENTS
+from tests.attack.floods import FLOODS, flooding
 from tests.attack.sending import send_bodies, send_bytes, send_messages
 from tests.attack.target import Target, target
 from tests.waiting import until
@@ -32,6 +34,7 @@ INPUTS: Final = 20_000
 SLOW_CLIENTS: Final = 500
 REPEATS: Final = 10
 REQUESTS: Final = 2_000
+PROBES: Final = 500
 PROBE: Final = {"query": "{ __typename }"}
 READ: Final = {"query": '{ preferenceSet(userId: "u") { id revision channelTypes { email { enabled } } } }'}
 TICK_SECONDS: Final = 1 / os.sysconf("SC_CLK_TCK")
@@ -79,7 +82,7 @@ async def refusals(attacked: Target) -> None:
     }
     costs: dict[str, float] = {}
     async with attacked.client() as client, probing(attacked) as waits:
-        await asyncio.sleep(1)
+        await until(partial(_is_long, waits, PROBES), timeout_seconds=60)
         usual = statistics.median(waits)
         waits.clear()
         for request in requests.values():
@@ -101,6 +104,21 @@ def _varied(request: dict[str, Any], number: int) -> dict[str, Any]:
     if "json" not in request:
         return request
     return {"json": {**request["json"], "query": f"#{number}\n{request['json']['query']}"}}
+
+
+async def floods(attacked: Target) -> None:
+    """How long a small request waits while a socket is flooded."""
+    for name, sent in FLOODS.items():
+        async with probing(attacked) as waits:
+            with flooding(attacked, sent):
+                await until(partial(_is_long, waits, PROBES), timeout_seconds=60)
+        waits.sort()
+        print(f"flooded with {name}, a small request waits {milliseconds(statistics.median(waits))} usually, ", end="")
+        print(f"{milliseconds(waits[len(waits) * 99 // 100])} as p99, {milliseconds(waits[-1])} at most")
+
+
+async def _is_long(waits: Sequence[float], length: int) -> bool:
+    return len(waits) >= length
 
 
 async def fuzz(attacked: Target, inputs: int) -> None:
@@ -148,6 +166,7 @@ async def slow_clients(attacked: Target) -> None:
 
 async def attack(attacked: Target, inputs: int) -> None:
     await refusals(attacked)
+    await floods(attacked)
     await fuzz(attacked, inputs)
     await slow_clients(attacked)
 

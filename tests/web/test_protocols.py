@@ -11,7 +11,9 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from gateway.web.protocols import Patience, PatientHttp, PatientWebSocket
+from gateway.web.patience import Patience
+from gateway.web.protocols import PatientHttp
+from gateway.web.websocket_protocol import PatientWebSocket
 from tests.waiting import until
 
 PATIENCE = Patience(head_seconds=0.3, body_seconds=0.3, unread_seconds=0.3, max_head_bytes=4096)
@@ -197,6 +199,18 @@ async def test_empty_parts_of_a_message_take_no_room(server: uvicorn.Server) -> 
         writer.write(b"\x01\x81\0\0\0\0a" + b"\x00\x80\0\0\0\0" * 10_000 + b"\x80\x81\0\0\0\0b")
 
         assert await reader.readexactly(4) == b"\x81\x02ab"
+
+
+async def test_what_comes_all_at_once_is_taken_in_its_order(server: uvicorn.Server) -> None:
+    message = b"0123456789" * 100
+    frame = b"\x81\xfe" + len(message).to_bytes(2, "big") + bytes(4) + message
+    expected = b"\x81\x7e" + len(message).to_bytes(2, "big") + message
+
+    async with connected(server) as (reader, writer):
+        await shake_hands(reader, writer)
+        writer.write((frame + b"\x8a\x80\0\0\0\0" * 1_000) * 100)
+
+        assert await asyncio.wait_for(reader.readexactly(len(expected) * 100), timeout=10) == expected * 100
 
 
 async def test_who_does_not_read_is_not_listened_to_until_they_do() -> None:
