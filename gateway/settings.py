@@ -61,7 +61,9 @@ class Settings(BaseSettings):
     max_aliases: Count = Field(default=50, description="The most aliases in a GraphQL document.")
     max_variables: Count = Field(default=100, description="The most variables in a GraphQL document.")
     max_subscriptions_per_socket: Count = Field(default=20, description="The most operations at once on a WebSocket.")
-    max_sockets_per_caller: Count = Field(default=1_000, description="The most WebSockets of one caller per process.")
+    max_sockets_per_caller: Count = Field(
+        default=1_000, description="The most sockets and streams of a caller per process."
+    )
     socket_init_seconds: Seconds = Field(default=3.0, description="How soon a WebSocket must say who opened it.")
     header_seconds: Seconds = Field(default=10.0, description="How soon the headers of a request must be there.")
     body_seconds: Seconds = Field(default=30.0, description="How soon the body of a request must be there.")

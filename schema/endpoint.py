@@ -6,6 +6,7 @@ from the headers it was opened with. Everything that is refused is told as JSON 
 Source: GraphQL over HTTP; graphql-ws, "GraphQL over WebSocket Protocol".
 """
 
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
@@ -33,11 +34,11 @@ from schema.credentials import credentials_in_headers
 from schema.fanout import SharedResult
 from schema.json_texts import parse_json
 from schema.planned import PlannedSchema
-from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
+from schema.refusals import METHOD_NOT_ALLOWED, TOO_MANY_SUBSCRIPTIONS, RequestRefused
 from schema.requests import read_request
 from schema.responses import media_type_for, response_to, response_to_refused, shown
 from schema.short_way import ShortWay
-from schema.sockets import Seats, TextSocket, TransportHandler
+from schema.sockets import Seats, TextSocket, TooManySockets, TransportHandler
 from schema.streams import until
 
 _METHODS: Final = {
@@ -64,9 +65,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             max_subscriptions_per_connection=settings.max_subscriptions_per_socket,
             allowed_origins=settings.allowed_origins.split(),
         )
-        self.graphql_transport_ws_handler_class = cast(
-            "type[TransportHandler]", partial(TransportHandler, Seats(settings.max_sockets_per_caller))
-        )
+        self._seats = Seats(settings.max_sockets_per_caller)
+        self.graphql_transport_ws_handler_class = cast("type[TransportHandler]", partial(TransportHandler, self._seats))
         self._services = services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,13 +75,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             await super().__call__(scope, receive, send)
             return
         request = Request(scope, receive)
-        try:
-            response = await self._respond(request)
-        except RequestRefused as refusal:
-            response = response_to_refused(refusal, media_type_for(request.headers.get("accept")))
-        except ClientDisconnect:
-            return
-        await response(scope, receive, send)
+        with ExitStack() as until_sent:
+            try:
+                response = await self._respond(request, until_sent)
+            except RequestRefused as refusal:
+                response = response_to_refused(refusal, media_type_for(request.headers.get("accept")))
+            except ClientDisconnect:
+                return
+            await response(scope, receive, send)
 
     def short_way(self, path: str, long_way: ASGIApp) -> ShortWay:
         """An application that answers plain requests at the path itself, and hands on all others."""
@@ -105,7 +106,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         encoded = orjson.Fragment(result.encoded) if isinstance(result, SharedResult) else shown(result)
         return cast("GraphQLHTTPResponse", encoded)
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: Request, until_sent: ExitStack) -> Response:
         if request.method not in _METHODS:
             raise RequestRefused(
                 "GraphQL is spoken by GET and POST.",
@@ -126,6 +127,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 allowed_operation_types=allowed,
             )
             return response_to(shown(result), media_type_for(accept))
+        self._take_seat(context, until_sent)
         results = await self.schema.stream(
             parameters["query"],
             parameters.get("variables"),
@@ -136,6 +138,18 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         end = partial(self._services.authenticator.end_of, self._credentials(request))
         stream = self._stream_result(request, cast("SubscriptionExecutionResult", until(end, results)), transport)
         return StreamingResponse(stream(), headers=transport.headers)
+
+    def _take_seat(self, context: Context, until_sent: ExitStack) -> None:
+        if isinstance(context.identity, GatewayError):
+            return
+        try:
+            until_sent.enter_context(self._seats.taken(context.identity))
+        except TooManySockets as error:
+            raise RequestRefused(
+                f"{self._seats.per_caller:,} sockets and streams are open for this caller: close one of them first.",
+                code=TOO_MANY_SUBSCRIPTIONS,
+                status=HTTPStatus.TOO_MANY_REQUESTS,
+            ) from error
 
     async def _context(self, request: Request) -> Context:
         try:

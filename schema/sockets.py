@@ -54,14 +54,14 @@ _log = structlog.get_logger(__name__)
 
 
 class TooManySockets(Exception):
-    """The caller has as many sockets as one may have."""
+    """The caller has as many sockets and streams as one may have."""
 
 
 class Seats:
-    """Counts the sockets of each caller."""
+    """Counts the sockets of each caller, and the streams over HTTP; `per_caller` is how many there may be."""
 
     def __init__(self, per_caller: int) -> None:
-        self._per_caller = per_caller
+        self.per_caller = per_caller
         self._taken: Counter[str] = Counter()
 
     @contextmanager
@@ -72,7 +72,7 @@ class Seats:
             TooManySockets: That would be too many.
         """
         name = caller.counted_as
-        if self._taken[name] >= self._per_caller:
+        if self._taken[name] >= self.per_caller:
             raise TooManySockets
         self._taken[name] += 1
         try:

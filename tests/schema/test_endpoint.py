@@ -1,5 +1,5 @@
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from graphql import get_introspection_query
 from structlog.contextvars import bound_contextvars
 
+from gateway.auth import Credentials
 from gateway.limits import RateLimits
 from gateway.mongo.client import Database
 from schema import GraphQLEndpoint, Services
@@ -121,6 +122,23 @@ async def test_a_subscription_is_streamed_in_parts(http: httpx2.AsyncClient) -> 
 
     assert answer.headers["content-type"].startswith("multipart/mixed")
     assert '"code":"NOT_FOUND"' in answer.text
+
+
+async def test_a_caller_may_open_so_many_streams_and_no_more(services: Services, secret_key: str) -> None:
+    endpoint = GraphQLEndpoint(services)
+    caller = await services.authenticator.authenticate(Credentials(secret_key))
+    headers = {"authorization": f"Bearer {secret_key}", "accept": "text/event-stream"}
+
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(endpoint), base_url="http://gateway") as http:
+        with ExitStack() as others:
+            for _ in range(services.settings.max_sockets_per_caller):
+                others.enter_context(endpoint._seats.taken(caller))
+            refused = await http.post("/graphql", json={"query": WATCH}, headers=headers)
+        given = [await http.post("/graphql", json={"query": WATCH}, headers=headers) for _ in range(4)]
+
+    assert refused.status_code == 429
+    assert code_of(refused.text) == "TOO_MANY_SUBSCRIPTIONS"
+    assert [answer.status_code for answer in given] == [200] * 4
 
 
 async def test_no_page_from_elsewhere_is_served(http: httpx2.AsyncClient) -> None:
