@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.auth import Authenticator
 from gateway.bulk.feed import Feed
@@ -133,15 +133,17 @@ class Gateway:
 class Application(Starlette):
     """The whole application; plain GraphQL requests and WebSockets take a short way through it."""
 
-    def __init__(self, endpoint: GraphQLEndpoint, **given: Any) -> None:
+    def __init__(self, endpoint: GraphQLEndpoint, host_names: frozenset[str], **given: Any) -> None:
         super().__init__(**given)
-        self._short_way = endpoint.short_way(GRAPHQL_PATH, super().__call__)
-        self._socket_way = RequestIds(endpoint)
+        http_way: ASGIApp = endpoint.short_way(GRAPHQL_PATH, super().__call__)
+        socket_way: ASGIApp = RequestIds(Faults(endpoint))
+        self._http_way = Hosts(http_way, host_names) if host_names else http_way
+        self._socket_way = Hosts(socket_way, host_names) if host_names else socket_way
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or speak on a WebSocket."""
         is_socket = scope["type"] == "websocket" and scope["path"] == GRAPHQL_PATH
-        await (self._socket_way if is_socket else self._short_way)(scope, receive, send)
+        await (self._socket_way if is_socket else self._http_way)(scope, receive, send)
 
 
 def assemble(settings: Settings) -> Gateway:
@@ -211,6 +213,7 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
     endpoint = GraphQLEndpoint(services)
     application = Application(
         endpoint,
+        frozenset(settings.allowed_hosts.lower().split()),
         routes=[
             *console_routes(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo),
             Route(GRAPHQL_PATH, endpoint),
@@ -224,23 +227,13 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
             health_route(gateway.ping),
             *([metrics_route()] if settings.metrics_enabled else []),
         ],
-        middleware=_middleware(settings),
+        middleware=[Middleware(RequestIds), cross_origin(settings.allowed_origins.split()), Middleware(Faults)],
         exception_handlers={HTTPException: http_refused},
         lifespan=lifespan,
     )
     # To send others elsewhere takes their word for the name of this host.
     application.router.redirect_slashes = False
     return application
-
-
-def _middleware(settings: Settings) -> list[Middleware]:
-    names = frozenset(settings.allowed_hosts.lower().split())
-    return [
-        Middleware(RequestIds),
-        *([Middleware(Hosts, names)] if names else []),
-        cross_origin(settings.allowed_origins.split()),
-        Middleware(Faults),
-    ]
 
 
 def server_options(settings: Settings) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """By which names the gateway may be addressed."""
 
+from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from gateway.web.faults import http_refused
+from gateway.web.request_ids import RequestIds
 
 
 class Hosts:
@@ -28,9 +30,16 @@ class Hosts:
         elif scope["type"] == "websocket":
             await WebSocketClose()(scope, receive, send)
         else:
-            message = "The gateway is not addressed by this name here; `allowed_hosts` says by which it may be."
-            refusal = await http_refused(Request(scope), HTTPException(421, message))
-            await refusal(scope, receive, send)
+            await _REFUSED(scope, receive, send)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    message = "The gateway is not addressed by this name here; `allowed_hosts` says by which it may be."
+    refusal = await http_refused(Request(scope), HTTPException(421, message))
+    await refusal(scope, receive, send)
+
+
+_REFUSED: Final = RequestIds(_refuse)
 
 
 def _name(host: str) -> str | None:
