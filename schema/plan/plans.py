@@ -61,7 +61,7 @@ class PlannedOperation:
         if len(texts) == len(self._declared) and {given.get(each.name).__class__ for each in texts} <= {str}:
             sources = {each.name: VariableValueSource(each, given[each.name]) for each in texts}
             return VariableValues(sources, {name: source.value for name, source in sources.items()})
-        values = get_variable_values(self._core_schema, self._declared, given)
+        values = get_variable_values(self._core_schema, self._declared, given, max_errors=1)
         if isinstance(values, list):
             raise Surprise
         return values
@@ -74,7 +74,7 @@ class PlannedOperation:
             try:
                 self._plans[key] = compiler.compile()
             except (Surprise, GraphQLError, RecursionError) as reason:
-                _log.info("no plan for an operation", reason=str(reason))
+                _log.info("no plan for an operation", reason=type(reason).__name__)
                 self._plans[key] = None
         return self._plans.get(key)
 

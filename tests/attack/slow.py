@@ -1,7 +1,7 @@
 """Clients that take their time, in a process of their own: `python -m tests.attack.slow HOST PORT KEY COUNT`.
 
-A third of them sends a head without end, a third a body, and a third reads nothing of the stream it asked for. Once all
-are connected it says so; it goes on until it is stopped.
+A third of them sends a head without end, a third a body, and a third reads nothing of the stream it asked for but its
+head. Once all are connected it says so; it goes on until it is stopped.
 """
 
 import asyncio
@@ -23,11 +23,13 @@ async def slow_client(host: str, port: int, key: str, number: int, connected: as
         (head + f"accept: text/event-stream\r\ncontent-length: {len(_BODY)}\r\n\r\n".encode() + _BODY, b""),
     ][number % 3]
     while True:
-        _, writer = await asyncio.open_connection(host, port)
-        writer.write(begin)
-        connected.release()
-        await asyncio.sleep(random.random())
-        with suppress(OSError):
+        reader, writer = await asyncio.open_connection(host, port)
+        with suppress(OSError, EOFError):
+            writer.write(begin)
+            if not drip:
+                await reader.readuntil(b"\r\n\r\n")
+            connected.release()
+            await asyncio.sleep(random.random())
             while not writer.is_closing():
                 await asyncio.sleep(1)
                 writer.write(drip)

@@ -218,7 +218,7 @@ async def test_a_page_that_cannot_be_is_refused_by_its_argument(executor: Execut
 async def test_too_many_failed_rows_are_refused(executor: Executor) -> None:
     await started_ids(executor, 1)
 
-    error = await executor.error("{ bulkOperations { nodes { errorItems(first: 1001) { id } } } }")
+    error = await executor.error("{ bulkOperations(first: 1) { nodes { errorItems(first: 1001) { id } } } }")
 
     assert error["path"] == ["bulkOperations", "nodes", 0, "errorItems"]
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "path": ["first"]}
