@@ -33,7 +33,7 @@ from tests.waiting import until
 INPUTS: Final = 20_000
 SLOW_CLIENTS: Final = 500
 REPEATS: Final = 10
-REQUESTS: Final = 2_000
+REQUESTS: Final = 6_000
 PROBES: Final = 500
 PROBE: Final = {"query": "{ __typename }"}
 READ: Final = {"query": '{ preferenceSet(userId: "u") { id revision channelTypes { email { enabled } } } }'}
