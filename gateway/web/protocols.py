@@ -53,8 +53,9 @@ class PatientHttp(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what the client sent, unless its head has become too long."""
+        waited_for = self._waiting
         super().data_received(data)
-        if self._waiting is Waiting.HEAD:
+        if waited_for is self._waiting is Waiting.HEAD:
             self._head_bytes += len(data)
             if self._head_bytes > self._patience.max_head_bytes:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too long.")

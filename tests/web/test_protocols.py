@@ -12,7 +12,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from gateway.web.patience import Patience
-from gateway.web.protocols import PatientHttp
+from gateway.web.protocols import PatientHttp, Waiting
 from gateway.web.websocket_protocol import PatientWebSocket
 from tests.waiting import until
 
@@ -147,6 +147,22 @@ async def test_a_body_that_nobody_waits_for_is_thrown_away(server: uvicorn.Serve
 
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"408" not in answer
+
+
+async def test_the_rest_of_a_body_is_not_taken_for_a_head(server: uvicorn.Server) -> None:
+    async with connected(server) as (reader, writer):
+        writer.write(b"POST /hasty HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+        (connection,) = server.server_state.connections
+        writer.write(b"x" * 100_000)
+
+        async def waits_for_another() -> bool:
+            return isinstance(connection, PatientHttp) and connection._waiting is Waiting.HEAD
+
+        await until(waits_for_another)
+        writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nmore")
+
+        assert await asyncio.wait_for(reader.readuntil(b"more"), timeout=10)
 
 
 async def test_who_does_not_read_is_cut_off(server: uvicorn.Server) -> None:
