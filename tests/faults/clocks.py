@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from gateway.mongo.bulk_documents import OPERATIONS
 from gateway.mongo.preferences import COLLECTION as SETS
@@ -10,6 +12,9 @@ from tests.faults.client import Client, Submission
 from tests.faults.gateways import Deployment, started
 from tests.faults.scene import Scene, names
 from tests.faults.workers import workers
+
+LIBRARIES: Final = tuple(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+"""Where Debian's package has it; none when it is not installed."""
 
 SHIFTS: Final = ("+1h", "-1h")
 NOW: Final = timedelta(minutes=5)
@@ -20,8 +25,8 @@ async def wrong_clocks(scene: Scene) -> list[str]:
     """Submit to a server and let a worker finish whose clocks are wrong; every date that shows it."""
     faults: list[str] = []
     for shift in SHIFTS:
-        wrong = replace(scene.deployment, prefix=("faketime", "-m", "--exclude-monotonic", "-f", shift))
-        operation_id = await _one_of_each(scene, wrong)
+        surroundings = {"LD_PRELOAD": str(LIBRARIES[0]), "FAKETIME": shift, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        operation_id = await _one_of_each(scene, replace(scene.deployment, surroundings=surroundings))
         with scene.cluster.connected() as client:
             database = client[scene.deployment.database]
             found = [*database[OPERATIONS].find({"_id": operation_id}), *database[SETS].find({})]
@@ -35,7 +40,7 @@ async def _one_of_each(scene: Scene, wrong: Deployment) -> str:
     with workers(scene.deployment) as right, started(wrong, "serve", bulk_workers="0") as server:
         client = Client(server.url, scene.client.key)
         async with client.http:
-            answer = await client.submit(Submission(users, f"w-{wrong.prefix[-1]}"))
+            answer = await client.submit(Submission(users, f"w-{uuid4().hex}"))
         operation_id: str = answer["bulkOperation"]["id"]
         scene.users[operation_id] = users
         right.start()

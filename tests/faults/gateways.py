@@ -4,9 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -20,14 +20,14 @@ START_SECONDS: Final = 60
 class Deployment:
     """Where gateways find their database, what is set for all of them, and the folder for what they say.
 
-    `prefix` are the words of a command under which they run.
+    `surroundings` are further environment variables.
     """
 
     mongodb_url: str
     database: str
     folder: Path
     settings: Mapping[str, str]
-    prefix: Sequence[str] = ()
+    surroundings: Mapping[str, str] = field(default_factory=dict)
 
     def environment(self, **settings: str) -> dict[str, str]:
         """The environment of a process; settings are named without their prefix, in lower case."""
@@ -40,7 +40,7 @@ class Deployment:
             **settings,
         }
         named = {f"GATEWAY_{name.upper()}": value for name, value in given.items()}
-        return {**os.environ, "PYTHONPATH": str(Path.cwd()), **named}
+        return {**os.environ, "PYTHONPATH": str(Path.cwd()), **self.surroundings, **named}
 
 
 @dataclass
@@ -92,7 +92,7 @@ def start(deployment: Deployment, *words: str, **settings: str) -> Running:
     said = deployment.folder / f"{os.urandom(4).hex()}.out"
     with said.open("wb") as output, said.with_suffix(".err").open("wb") as errors:
         process = subprocess.Popen(
-            [*deployment.prefix, sys.executable, "-m", "gateway.cli", *words],
+            [sys.executable, "-m", "gateway.cli", *words],
             env=deployment.environment(**settings),
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -6,7 +6,6 @@ It ends with exit code 1 when a promise was broken.
 import argparse
 import asyncio
 import random
-import shutil
 import statistics
 import sys
 import tempfile
@@ -88,8 +87,8 @@ class Run:
 
     async def clocks(self) -> None:
         """Clocks that are wrong by an hour."""
-        if shutil.which("faketime") is None:
-            print("  left out, for there is no faketime: install Debian's package of this name")
+        if not clocks.LIBRARIES:
+            print("  left out, for there is no libfaketime: install Debian's package of this name")
             return
         async with scene(self.cluster, self.folder, settings=clocks.SETTINGS) as stage:
             faults = await clocks.wrong_clocks(stage)
