@@ -1,7 +1,6 @@
-"""A schema whose subscriptions are executed by plans, once for all subscribers who get the same answers.
+"""A schema whose subscriptions are executed once for all subscribers who get the same answers.
 
-They pass the same guards as everything else. What has no plan, and an event that a plan cannot answer, is left to
-Strawberry and graphql-core.
+They pass the same guards as everything else; what does not pass is left to Strawberry, which tells why.
 """
 
 from collections.abc import AsyncGenerator, Hashable, Iterable
@@ -16,13 +15,13 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
+from strawberry.utils.await_maybe import await_maybe
 
 from schema.checked import CheckedOperation
 from schema.context import Context
 from schema.errors import finish_error
 from schema.executor import PlanningExecutor
 from schema.fanout import Fanout
-from schema.plan import PlannedOperation
 from schema.planned import PlannedSchema
 
 Results: TypeAlias = AsyncGenerator[ExecutionResult, None]
@@ -45,9 +44,9 @@ class LiveSchema(PlannedSchema):
         allowed_operation_types: Iterable[OperationType] | None = None,
     ) -> AsyncGenerator[Any, None]:
         """The results of an operation, as they come."""
-        found = context_value and self.find_planned(query or "", operation_name, context_value)
+        found = context_value and self.find_checked(query or "", operation_name, context_value)
         if context_value and found and _allows(allowed_operation_types, found[1]):
-            return self._results(*found, variable_values or {}, context_value)
+            return self._results(Subscriber(self, *found, variable_values or {}, context_value))
         return await super().stream(
             query,
             variable_values,
@@ -58,21 +57,18 @@ class LiveSchema(PlannedSchema):
             allowed_operation_types,
         )
 
-    async def _results(
-        self, checked: CheckedOperation, planned: PlannedOperation, given: dict[str, Any], context: Context
-    ) -> Results:
-        subscriber = Subscriber(self, planned, given, context)
-        begun = await self.refusals(checked, given, context) or await subscriber.begin()
+    async def _results(self, subscriber: "Subscriber") -> Results:
+        begun = await subscriber.begin()
         if isinstance(begun, list):
-            yield _finished(PreExecutionError(data=None, errors=begun), context)
+            yield subscriber.finished(PreExecutionError(data=None, errors=begun))
             return
         try:
             with self.fanout.joined(begun.group_name) as group:
                 async with aclosing(begun.events) as events:
                     async for event in events:
-                        yield _finished(await group.answer(event, subscriber.execute), context)
+                        yield subscriber.finished(await group.answer(event, subscriber.execute))
         except Exception as error:  # noqa: BLE001 - whatever it is, it ends this subscription and is told to it
-            yield _finished(ExecutionResult(None, [_located(error)]), context)
+            yield subscriber.finished(ExecutionResult(None, [_located(error)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +84,20 @@ class Subscriber:
     """One subscription. It waits long and is one of many, so it keeps nothing that can be made again."""
 
     schema: LiveSchema
-    planned: PlannedOperation
+    document: graphql.DocumentNode
+    checked: CheckedOperation
     given: dict[str, Any]
     context: Context
 
     async def begin(self) -> Begun | list[GraphQLError]:
         """Ask for the events; the errors when there are none."""
-        executor = self._executor()
+        executor = await self.schema.refusals(self.checked, self.given, self.context) or self._executor()
         if isinstance(executor, list):
             return executor
-        events: Any = create_source_event_stream(executor)
-        if executor.is_awaitable(events):
-            events = await events
+        events: Any = await await_maybe(create_source_event_stream(executor))
         if isinstance(events, graphql.ExecutionResult):
             return events.errors or []
-        plan = self.planned.plan(executor.variable_values)
-        caller = self.context.identity if plan is None or plan.personal else None
-        return Begun(events, (self.planned, orjson.dumps(self.given, option=orjson.OPT_SORT_KEYS), caller))
+        return Begun(events, self._group_name(executor))
 
     async def execute(self, event: object) -> ExecutionResult:
         """The result of an event."""
@@ -112,32 +105,41 @@ class Subscriber:
         if isinstance(executor, list):
             return ExecutionResult(None, executor)
         executor.root_value = event
-        result = await executor.execute_operation(serially=False)
+        result = await await_maybe(executor.execute_operation(serially=False))
         return ExecutionResult(result.data, result.errors)
 
+    def finished(self, result: ExecutionResult) -> ExecutionResult:
+        """The result as it is sent."""
+        for error in result.errors or ():
+            finish_error(error, self.context.request_id)
+        return result
+
+    def _group_name(self, executor: PlanningExecutor) -> Hashable:
+        plan = executor.planned and executor.planned.plan(executor.variable_values)
+        caller = None if plan and not plan.personal else self.context.identity
+        given = orjson.dumps(self.given, option=orjson.OPT_SORT_KEYS)
+        return self.document.loc and self.document.loc.source.body, self._name, given, caller
+
     def _executor(self) -> list[GraphQLError] | PlanningExecutor:
-        document, definition = self.planned.document, self.planned.definition
         return self.schema.execution_context_class.build(
             self.schema._schema,  # noqa: SLF001 - Strawberry shows it nowhere else
-            document,
+            self.document,
             None,
             self.context,
             self.given,
-            definition.name.value if definition.name else None,
+            self._name,
             is_awaitable=optimized_is_awaitable,
         )
 
-
-def _finished(result: ExecutionResult, context: Context) -> ExecutionResult:
-    for error in result.errors or ():
-        finish_error(error, context.request_id)
-    return result
+    @property
+    def _name(self) -> str | None:
+        name = self.checked.definition.name
+        return name.value if name else None
 
 
 def _located(error: Exception) -> GraphQLError:
     return error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
 
 
-def _allows(kinds: Iterable[OperationType] | None, planned: PlannedOperation) -> bool:
-    is_subscription = planned.definition.operation is graphql.OperationType.SUBSCRIPTION
-    return is_subscription and (kinds is None or OperationType.SUBSCRIPTION in kinds)
+def _allows(kinds: Iterable[OperationType] | None, checked: CheckedOperation) -> bool:
+    return checked.kind is graphql.OperationType.SUBSCRIPTION and (kinds is None or OperationType.SUBSCRIPTION in kinds)

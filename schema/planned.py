@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import graphql
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
@@ -81,14 +81,24 @@ class PlannedSchema(GuardedSchema):
         self, query: str, operation_name: str | None, context: Context
     ) -> tuple[CheckedOperation, PlannedOperation] | None:
         """The operation of a document that passed the guards, if it can be planned and the caller is known."""
-        if self.plans is None or not isinstance(context.identity, Caller):
+        found = self.plans and self.find_checked(query, operation_name, context)
+        if self.plans is None or not found:
+            return None
+        syntax, checked = found
+        planned = self.plans.operation(syntax, checked.definition)
+        return None if planned is None else (checked, planned)
+
+    def find_checked(
+        self, query: str, operation_name: str | None, context: Context
+    ) -> tuple[DocumentNode, CheckedOperation] | None:
+        """The operation of a document that passed the guards, and the document, if the caller is known."""
+        if not isinstance(context.identity, Caller):
             return None
         document = self.guards.check(query, remember=True)
         checked = None if document.errors else document.operation(operation_name)
         if checked is None or isinstance(checked, GraphQLError) or document.syntax is None:
             return None
-        planned = self.plans.operation(document.syntax, checked.definition)
-        return None if planned is None else (checked, planned)
+        return document.syntax, checked
 
 
 def _allows(kinds: Iterable[OperationType] | None, planned: PlannedOperation) -> bool:

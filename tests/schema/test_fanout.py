@@ -10,6 +10,7 @@ from gateway.app import Gateway
 from gateway.auth import Caller
 from schema.fanout import Fanout, Group, SharedResult
 from tests.schema.execution import SERVER, Executor
+from tests.schema.plan.both import PLANNED
 from tests.schema.test_bulk import WATCHER, started_ids
 
 PROGRESS = "subscription Progress($id: ID!) { bulkOperationProgress(id: $id) { sequence status } }"
@@ -110,8 +111,10 @@ async def answers_to_one_event(
         return [await anext(stream) for stream in streams]
 
 
-async def test_subscribers_of_the_same_share_an_answer(gateway: Gateway, executor: Executor) -> None:
-    first, second = await answers_to_one_event(gateway, executor, (PROGRESS, SERVER), (PROGRESS, WATCHER))
+async def test_subscribers_of_the_same_share_an_answer(gateway: Gateway) -> None:
+    planned = Executor(gateway.services, schema=PLANNED)
+
+    first, second = await answers_to_one_event(gateway, planned, (PROGRESS, SERVER), (PROGRESS, WATCHER))
 
     assert first is second
 
