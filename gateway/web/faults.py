@@ -21,8 +21,6 @@ from structlog.contextvars import get_contextvars
 _INTERNAL_ERROR: Final = 1011
 """Source: RFC 6455, 7.4.1, "Defined Status Codes"."""
 
-_BEGUN: Final = frozenset({"http.response.start", "websocket.accept"})
-
 _log = structlog.get_logger(__name__)
 
 
@@ -44,14 +42,15 @@ class Faults:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request or WebSocket."""
-        begun: set[str] = set()
+        has_begun = False
 
         async def send_noted(message: Message) -> None:
-            begun.update(_BEGUN & {message["type"]})
+            nonlocal has_begun
+            has_begun = True
             await send(message)
 
         try:
-            await self._app(scope, receive, send_noted)
+            await self._app(scope, receive, send if scope["type"] == "websocket" else send_noted)
         except (ClientDisconnect, WebSocketDisconnect):
             return
         except Exception as fault:
@@ -61,7 +60,7 @@ class Faults:
             if scope["type"] == "websocket":
                 with suppress(Exception):
                     await send({"type": "websocket.close", "code": _INTERNAL_ERROR})
-            elif not begun:
+            elif not has_begun:
                 await _fault_response()(scope, receive, send)
 
 
