@@ -44,7 +44,7 @@ class LiveSchema(PlannedSchema):
         allowed_operation_types: Iterable[OperationType] | None = None,
     ) -> AsyncGenerator[Any, None]:
         """The results of an operation, as they come."""
-        found = context_value and self.find_checked(query or "", operation_name, context_value)
+        found = context_value and await self.find_checked(query or "", operation_name, context_value)
         if context_value and found and _allows(allowed_operation_types, found[1]):
             return self._results(Subscriber(self, *found, variable_values or {}, context_value))
         return await super().stream(

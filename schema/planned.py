@@ -63,7 +63,7 @@ class PlannedSchema(GuardedSchema):
         allowed: Iterable[OperationType] | None = None,
     ) -> ExecutionResult | None:
         """The result of a query or a mutation with a plan; None when it has none, and nothing was asked or counted."""
-        found = self.find_planned(query, operation_name, context)
+        found = await self._find_planned(query, operation_name, context)
         if found is None or not _allows(allowed, found[1]):
             return None
         checked, planned = found
@@ -77,24 +77,24 @@ class PlannedSchema(GuardedSchema):
             finish_error(error, context.request_id)
         return result
 
-    def find_planned(
+    async def _find_planned(
         self, query: str, operation_name: str | None, context: Context
     ) -> tuple[CheckedOperation, PlannedOperation] | None:
         """The operation of a document that passed the guards, if it can be planned and the caller is known."""
-        found = self.plans and self.find_checked(query, operation_name, context)
+        found = self.plans and await self.find_checked(query, operation_name, context)
         if self.plans is None or not found:
             return None
         syntax, checked = found
         planned = self.plans.operation(syntax, checked.definition)
         return None if planned is None else (checked, planned)
 
-    def find_checked(
+    async def find_checked(
         self, query: str, operation_name: str | None, context: Context
     ) -> tuple[DocumentNode, CheckedOperation] | None:
         """The operation of a document that passed the guards, and the document, if the caller is known."""
         if not isinstance(context.identity, Caller):
             return None
-        document = self.guards.check(query, remember=True)
+        document = await self.guards.check_in_turn(query, remember=True)
         checked = None if document.errors else document.operation(operation_name)
         if checked is None or isinstance(checked, GraphQLError) or document.syntax is None:
             return None
