@@ -57,7 +57,8 @@ class Killer(CommandListener):
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    """Say a line in one piece: the launcher and its worker share the pipe."""
+    os.write(sys.stdout.fileno(), f"{text}\n".encode())
 
 
 def work_until_killed(moment: str, number: int) -> None:
