@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
-from secrets import token_hex
 from typing import Final, cast
 
 import orjson
@@ -28,6 +27,7 @@ from structlog.contextvars import get_contextvars
 
 from gateway.auth import Credentials
 from gateway.errors import GatewayError, Unauthenticated
+from gateway.logs import new_request_id
 from schema.assembly import create_schema
 from schema.context import Context, Services
 from schema.credentials import credentials_in_headers
@@ -171,4 +171,4 @@ def _transport(accept: str) -> HTTPStreamTransport | None:
 
 
 def _request_id() -> str:
-    return get_contextvars().get("request_id") or token_hex(16)
+    return get_contextvars().get("request_id") or new_request_id()

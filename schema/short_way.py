@@ -6,7 +6,6 @@ the long way begins from the start, and tells what is wrong.
 """
 
 from collections.abc import Mapping, Sequence
-from secrets import token_hex
 from typing import Any, Final
 
 import orjson
@@ -16,6 +15,7 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from gateway.auth import Caller
 from gateway.errors import GatewayError
+from gateway.logs import new_request_id
 from gateway.media import JSON
 from schema.context import Context, Services
 from schema.credentials import AUTHORIZATION, USER_TOKEN, credentials_in_headers
@@ -52,7 +52,7 @@ class ShortWay:
             await self._long_way(scope, receive, send)
             return
         first = await receive()
-        request_id = token_hex(16)
+        request_id = new_request_id()
         bound = bind_contextvars(request_id=request_id)
         try:
             result = await self._result(headers, first, request_id)

@@ -1,12 +1,13 @@
 """A name for each request, in its answer and in every log line about it."""
 
 import re
-from secrets import token_hex
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
+
+from gateway.logs import new_request_id
 
 HEADER: Final = "X-Request-ID"
 
@@ -24,7 +25,7 @@ class RequestIds:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        request_id = _given(scope) or token_hex(16)
+        request_id = _given(scope) or new_request_id()
 
         async def send_named(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.accept"):
