@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     bulk_max_users: Annotated[int, Field(ge=1, le=10_000)] = Field(
         default=1000, description="The most users one bulk operation takes."
     )
-    bulk_chunk_users: Annotated[int, Field(ge=1, le=1000)] = Field(default=250, description="Users per transaction.")
+    bulk_chunk_users: Annotated[int, Field(ge=1, le=1000)] = Field(default=500, description="Users per transaction.")
     bulk_lease_seconds: Seconds = Field(default=3.0, description="How soon another worker takes over from a dead one.")
     bulk_workers: int = Field(default=1, ge=0, description="Workers inside each server process; 0 for none.")
     bulk_events_per_second: Seconds = Field(
