@@ -169,24 +169,20 @@ def assemble(settings: Settings) -> Gateway:
         ServiceLimits(_set_limits(settings), settings.max_page_size, settings.max_decision_channels),
         _now,
     )
+    authenticator = Authenticator(
+        key_store,
+        verifier,
+        settings.key_cache_seconds,
+        monotonic,
+        allowed_origins=frozenset(settings.allowed_origins.split()),
+    )
     counts = shared_counts(settings)
     services = Services(
         preferences=preferences,
         set_feed=SetFeed(preferences, preference_store),
-        bulk=BulkService(
-            operation_store,
-            limits=BulkLimits(settings.bulk_max_users, settings.max_page_size),
-            set_limits=_set_limits(settings),
-            new_id=lambda: str(uuid4()),
-        ),
+        bulk=_bulk_service(settings, operation_store),
         feed=Feed(operation_store, events_per_second=settings.bulk_events_per_second),
-        authenticator=Authenticator(
-            key_store,
-            verifier,
-            settings.key_cache_seconds,
-            monotonic,
-            allowed_origins=frozenset(settings.allowed_origins.split()),
-        ),
+        authenticator=authenticator,
         rates=RateLimits(settings, counts),
         settings=settings,
         now=_now,
@@ -254,6 +250,11 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "proxy_headers": False,
         "timeout_graceful_shutdown": 5,
     }
+
+
+def _bulk_service(settings: Settings, store: MongoOperationStore) -> BulkService:
+    limits = BulkLimits(settings.bulk_max_users, settings.max_page_size)
+    return BulkService(store, limits=limits, set_limits=_set_limits(settings), new_id=lambda: str(uuid4()))
 
 
 def _set_limits(settings: Settings) -> SetLimits:
