@@ -119,6 +119,14 @@ class ApiKey:
     revoked_at: datetime | None = None
 
 
+class _KnownKey(NamedTuple):
+    """A key, when it was found (by the clock of the authenticator), and the server that holds it."""
+
+    found_at: float
+    key: ApiKey
+    server: Caller
+
+
 class KeyStore(Protocol):
     """Where keys are kept."""
 
@@ -165,7 +173,7 @@ class Authenticator:
     now: Callable[[], float]
     utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
     allowed_origins: frozenset[str] = frozenset()
-    _cache: dict[str, tuple[float, ApiKey]] = field(default_factory=dict)
+    _cache: dict[str, _KnownKey] = field(default_factory=dict)
 
     async def authenticate(self, credentials: Credentials, *, max_age_seconds: float | None = None) -> Caller:
         """The caller behind the credentials, by what was known of a key at most so long ago.
@@ -183,9 +191,9 @@ class Authenticator:
             return await self._user(bearer)
         if kind != KeyKind.PUBLIC and credentials.from_foreign_page:
             raise Forbidden("A server's key does not belong in a page of another site: allow its origin, or use pk_.")
-        key = await self._key(bearer, self.cache_seconds if max_age_seconds is None else max_age_seconds)
-        if key.kind is not KeyKind.PUBLIC:
-            return Caller(subject=key.key_id, permissions=key.permissions)
+        known = await self._key(bearer, self.cache_seconds if max_age_seconds is None else max_age_seconds)
+        if known.key.kind is not KeyKind.PUBLIC:
+            return known.server
         if credentials.user_token is None:
             raise Unauthenticated("A public key alone says nothing about the user: send their user token beside it.")
         return await self._user(credentials.user_token)
@@ -217,25 +225,22 @@ class Authenticator:
         user_id, expires_at = await self.tokens.verify(token)
         return Caller(subject=user_id, permissions=_NOTHING, user_id=user_id, expires_at=expires_at)
 
-    async def _key(self, text: str, max_age_seconds: float) -> ApiKey:
-        if len(text) > _LONGEST_KEY or not _KEY.fullmatch(text):
-            raise Unauthenticated("The key is not known here.")
-        key = await self._find(_key_id(text), max_age_seconds)
-        if key is None or not hmac.compare_digest(key.digest, _digest(text)):
-            raise Unauthenticated("The key is not known here.")
-        if key.revoked_at is not None:
-            raise Unauthenticated("The key was revoked.")
-        return key
-
-    async def _find(self, key_id: str, max_age_seconds: float) -> ApiKey | None:
-        """The key; only those that exist are remembered, so that invented ones cannot fill the memory."""
+    async def _key(self, text: str, max_age_seconds: float) -> _KnownKey:
         now = self.now()
-        known = self._cache.get(key_id)
-        if known is not None and now - known[0] < max_age_seconds:
-            return known[1]
-        key = await self.keys.find_key(key_id)
-        if key is None:
-            self._cache.pop(key_id, None)
-        else:
-            self._cache[key_id] = (now, key)
+        known = self._cache.get(text)
+        if known is None or now - known.found_at >= max_age_seconds:
+            key = await self._find(text)
+            known = _KnownKey(now, key, Caller(subject=key.key_id, permissions=key.permissions))
+            self._cache[text] = known
+        if known.key.revoked_at is not None:
+            raise Unauthenticated("The key was revoked.")
+        return known
+
+    async def _find(self, text: str) -> ApiKey:
+        """The key; only those that exist are remembered, so that invented ones cannot fill the memory."""
+        is_possible = len(text) <= _LONGEST_KEY and _KEY.fullmatch(text)
+        key = await self.keys.find_key(_key_id(text)) if is_possible else None
+        if key is None or not hmac.compare_digest(key.digest, _digest(text)):
+            self._cache.pop(text, None)
+            raise Unauthenticated("The key is not known here.")
         return key

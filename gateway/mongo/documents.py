@@ -19,7 +19,7 @@ WITHOUT_HISTORY: Final[Mapping[str, Any]] = {"_id": 0, "history": 0, "keys": 0}
 
 def id_of(key: SetKey) -> Document:
     """The `_id` of a set; the order of its fields is part of it."""
-    return {"scope": key.scope.value, "user_id": key.user_id, "set_id": key.set_id}
+    return {"scope": str(key.scope), "user_id": key.user_id, "set_id": key.set_id}
 
 
 def user_bound(user_id: str, end: MinKey | MaxKey) -> Document:

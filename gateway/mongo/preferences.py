@@ -55,6 +55,10 @@ class MongoPreferenceStore:
         self._history_reads = CoalescedReads(self._load_histories)
         self._max_history_records = max_history_records
 
+    async def find_one(self, key: SetKey) -> PreferenceSet | None:
+        """The stored set of this key, in a round trip that other reads may share."""
+        return (await self._reads.get((key,))).get(key)
+
     async def find(self, keys: Iterable[SetKey]) -> Mapping[SetKey, PreferenceSet]:
         """The stored sets of these keys, in a round trip that other reads may share."""
         wanted = frozenset(keys)

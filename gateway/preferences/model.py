@@ -90,6 +90,12 @@ class Scope(StrEnum):
     TENANT = "TENANT"
     ENVIRONMENT = "ENVIRONMENT"
 
+    # Keys of sets are looked up all the time, and the hash of an enumeration's member is slow.
+    __hash__ = str.__hash__
+
+
+_SCOPES = {scope.value: scope for scope in Scope}
+
 
 class Origin(StrEnum):
     """What caused a change."""
@@ -238,4 +244,4 @@ class RevisionConflict(GatewayError):
 
 def key_of(preference_set: PreferenceSet) -> SetKey:
     """The key under which a set is stored."""
-    return SetKey(Scope(preference_set["scope"]), preference_set["user_id"], preference_set["set_id"])
+    return SetKey(_SCOPES[preference_set["scope"]], preference_set["user_id"], preference_set["set_id"])

@@ -81,7 +81,7 @@ class PreferenceService:
             InvalidInput: An id is malformed.
         """
         key = _key(caller, target, writing=False)
-        return (await self._store.find([key])).get(key) or empty_set(key)
+        return await self._store.find_one(key) or empty_set(key)
 
     async def read_overlaid(self, caller: Caller, target: Target, tenant_id: str | None = None) -> OverlaidSet:
         """The set and what applies; `tenant_id` names a tenant whose defaults to lay under another set than its own.

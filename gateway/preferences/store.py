@@ -25,6 +25,10 @@ class Erasure:
 class PreferenceStore(Protocol):
     """Sets by key; a write and its history record are one atomic update, seen by a majority before it returns."""
 
+    async def find_one(self, key: SetKey) -> PreferenceSet | None:
+        """The stored set of this key, also an unset one; None when it was never stored."""
+        ...
+
     async def find(self, keys: Iterable[SetKey]) -> Mapping[SetKey, PreferenceSet]:
         """The stored sets of these keys, unset ones included; keys never stored are absent."""
         ...

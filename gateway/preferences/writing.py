@@ -37,7 +37,7 @@ class SetWriter:
             StoreUnavailable: Others kept writing the same set in between.
         """
         for _ in range(_MAX_ATTEMPTS):
-            stored = (await self._store.find([key])).get(key) or empty_set(key)
+            stored = await self._store.find_one(key) or empty_set(key)
             written = self._next(stored, change, self._author(actor), options.expected_revision)
             if options.dry_run or written.preference_set is stored:
                 return written
