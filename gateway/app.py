@@ -1,7 +1,7 @@
 """The assembly: the one place where everything is constructed and tied together."""
 
 from asyncio import TaskGroup
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +45,7 @@ from gateway.web.health import health_route
 from gateway.web.hosts import Hosts
 from gateway.web.metrics import metrics_route
 from gateway.web.patience import patience_of
+from gateway.web.plain_requests import PLAIN, PlainRequests
 from gateway.web.protocols import PatientHttp
 from gateway.web.request_ids import RequestIds
 from gateway.web.rest import rest_routes
@@ -131,11 +132,11 @@ class Gateway:
 
 
 class Application(Starlette):
-    """The whole application; plain GraphQL requests and WebSockets take a short way through it."""
+    """The whole application; WebSockets take a short way through it."""
 
     def __init__(self, endpoint: GraphQLEndpoint, host_names: frozenset[str], **given: Any) -> None:
         super().__init__(**given)
-        http_way: ASGIApp = endpoint.short_way(GRAPHQL_PATH, super().__call__)
+        http_way: ASGIApp = super().__call__
         socket_way: ASGIApp = RequestIds(Faults(endpoint))
         self._http_way = Hosts(http_way, host_names) if host_names else http_way
         self._socket_way = Hosts(socket_way, host_names) if host_names else socket_way
@@ -196,20 +197,21 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
     With a `demo` its pages show everything at once, to everyone who opens them.
     """
     settings, services = gateway.settings, gateway.services
+    endpoint = GraphQLEndpoint(services)
+    host_names = frozenset(settings.allowed_hosts.lower().split())
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, Callable[[], None]]]:
+    async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
         await gateway.prepare()
         try:
             async with gateway.running(workers=settings.bulk_workers):
-                yield {STOP: gateway.stop}
+                yield {STOP: gateway.stop, PLAIN: PlainRequests(endpoint.short_way(GRAPHQL_PATH), host_names)}
         finally:
             gateway.close()
 
-    endpoint = GraphQLEndpoint(services)
     application = Application(
         endpoint,
-        frozenset(settings.allowed_hosts.lower().split()),
+        host_names,
         routes=[
             *console_routes(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo),
             Route(GRAPHQL_PATH, endpoint),

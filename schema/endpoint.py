@@ -15,11 +15,10 @@ from typing import Final, cast
 import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
-from strawberry.http.streaming import HTTPStreamTransport, MultipartSubscriptionTransport, SSETransport
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
@@ -39,14 +38,12 @@ from schema.requests import read_request
 from schema.responses import media_type_for, response_to, response_to_refused, shown
 from schema.short_way import ShortWay
 from schema.sockets import Seats, TextSocket, TooManySockets, TransportHandler
-from schema.streams import until
+from schema.streams import transport_for, until
 
 _METHODS: Final = {
     "GET": {OperationType.QUERY},
     "POST": {OperationType.QUERY, OperationType.MUTATION},
 }
-_EVENTS: Final = SSETransport()
-_PARTS: Final = MultipartSubscriptionTransport()
 _NOT_YET: Final = Unauthenticated("The first message on the socket says who calls.")
 
 
@@ -84,9 +81,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 return
             await response(scope, receive, send)
 
-    def short_way(self, path: str, long_way: ASGIApp) -> ShortWay:
-        """An application that answers plain requests at the path itself, and hands on all others."""
-        return ShortWay(path, cast("PlannedSchema", self.schema), self._services, long_way)
+    def short_way(self, path: str) -> ShortWay:
+        """The way for the plain requests that are posted to this path."""
+        return ShortWay(path, cast("PlannedSchema", self.schema), self._services)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """The context of a WebSocket before its first message."""
@@ -117,7 +114,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         accept = request.headers.get("accept", "")
         parameters = await read_request(request, self._services.settings)
         context = await self._context(request)
-        transport, allowed = _transport(accept), _METHODS[request.method]
+        transport, allowed = transport_for(accept), _METHODS[request.method]
         if transport is None:
             result = await self.schema.execute(
                 parameters["query"],
@@ -160,14 +157,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def _credentials(self, request: Request) -> Credentials:
         return credentials_in_headers(request.headers, self._services.authenticator.allowed_origins)
-
-
-def _transport(accept: str) -> HTTPStreamTransport | None:
-    """How to stream the results; None when the client wants a single one."""
-    accepted = accept.lower()
-    if "text/event-stream" in accepted:
-        return _EVENTS
-    return _PARTS if "multipart/mixed" in accepted and "subscriptionspec" in accepted else None
 
 
 def _request_id() -> str:

@@ -1,14 +1,26 @@
-"""Results of a subscription over HTTP, for as long as the credentials count."""
+"""Results of a subscription over HTTP: how the client wants them, and for as long as the credentials count."""
 
 from asyncio import FIRST_COMPLETED, CancelledError, Future, ensure_future, wait
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
+from strawberry.http.streaming import HTTPStreamTransport, MultipartSubscriptionTransport, SSETransport
 from strawberry.types import ExecutionResult
 
 from gateway.errors import Unauthenticated
 from schema.refusals import refused
+
+_EVENTS: Final = SSETransport()
+_PARTS: Final = MultipartSubscriptionTransport()
+
+
+def transport_for(accept: str) -> HTTPStreamTransport | None:
+    """How to stream the results; None when the client wants a single one."""
+    accepted = accept.lower()
+    if "text/event-stream" in accepted:
+        return _EVENTS
+    return _PARTS if "multipart/mixed" in accepted and "subscriptionspec" in accepted else None
 
 
 async def until(

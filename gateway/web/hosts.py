@@ -25,7 +25,7 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request or WebSocket."""
-        if scope["type"] == "lifespan" or _name(Headers(scope=scope).get("host", "")) in self._names:
+        if scope["type"] == "lifespan" or host_name(Headers(scope=scope).get("host", "")) in self._names:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await WebSocketClose()(scope, receive, send)
@@ -42,7 +42,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
 _REFUSED: Final = RequestIds(_refuse)
 
 
-def _name(host: str) -> str | None:
+def host_name(host: str) -> str | None:
     """The host without its port; None when it is none."""
     try:
         return urlsplit(f"//{host}").hostname

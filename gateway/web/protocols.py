@@ -3,20 +3,27 @@
 A connection that takes too long with the head or the body of a request is told so and closed; one that does not read
 what it is sent is cut off. All times are looked at together, a few times in each of them, so that a request costs none.
 
+Plain requests are handed to the application whole, where it wants them so; others take the ways of uvicorn and ASGI.
+
 A server that stops tells its application at once, so that streams end before it waits for them, and the clients of
 WebSockets why it closes them.
 """
 
 import asyncio
+from collections.abc import Iterable
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateway.plain import Reply
 from gateway.web.patience import Patience
+from gateway.web.plain_requests import PLAIN, PlainRequest, PlainRequests
 from gateway.web.stopping import tell_to_stop
+
+_STATUS_LINES: Final = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}
 
 
 class Waiting(Enum):
@@ -24,6 +31,8 @@ class Waiting(Enum):
 
     HEAD = auto()
     BODY = auto()
+    WHOLE = auto()
+    """The rest of a plain request."""
     REST_OF_BODY = auto()
     """The answer was given before it had come."""
     US = auto()
@@ -39,6 +48,11 @@ class PatientHttp(HttpToolsProtocol):
         self._head_bytes = 0
         self._look: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
+        self._plain_requests: PlainRequests | None = self.app_state.get(PLAIN)
+        self._held = bytearray()
+        self._needed_bytes = 0
+        self._unanswered = 0
+        self._parsing = self._answering = self._stopping = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -52,7 +66,62 @@ class PatientHttp(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what the client sent, unless its head has become too long."""
+        """Take what the client sent."""
+        if self._answering or self._held:
+            self._held += data
+            if self._answering:
+                self.flow.pause_reading()
+            elif len(self._held) >= self._needed_bytes:
+                self._take_held()
+            return
+        plain = self._plain_request(data)
+        if plain is None:
+            self._parse(data)
+            return
+        self._unset_keepalive_if_required()
+        if plain.missing_bytes:
+            self._wait_for(Waiting.WHOLE)
+            self._held += data
+            self._needed_bytes = len(data) + plain.missing_bytes
+            return
+        self._answering = True
+        self._wait_for(Waiting.US)
+        task = self.loop.create_task(self._answer(plain, data))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def _plain_request(self, data: bytes) -> PlainRequest | None:
+        """The plain request that begins with these bytes, if it can be answered now."""
+        if self._plain_requests is None or self._parsing or self._unanswered or self._stopping:
+            return None
+        if self.flow.write_paused:
+            return None
+        return self._plain_requests.read(data)
+
+    async def _answer(self, request: PlainRequest, data: bytes) -> None:
+        reply = await request.way.answer(request.head.known, request.body)
+        self._answering = False
+        if self.transport.is_closing():
+            return
+        if reply is None:
+            self._parse(data)
+        else:
+            self.transport.write(_written(reply, self.server_state.default_headers, is_last=self._stopping))
+            self._wait_for(Waiting.HEAD)
+            self.server_state.total_requests += 1
+        if self._stopping:
+            super().shutdown()
+        elif self._held:
+            self.flow.resume_reading()
+            self._take_held()
+
+    def _take_held(self) -> None:
+        held = bytes(self._held)
+        self._held.clear()
+        self.data_received(held)
+
+    def _parse(self, data: bytes) -> None:
+        """Let the parser take what the client sent, unless its head has become too long."""
         waited_for = self._waiting
         super().data_received(data)
         if waited_for is self._waiting is Waiting.HEAD:
@@ -62,6 +131,8 @@ class PatientHttp(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A request begins."""
+        self._parsing = True
+        self._unanswered += 1
         super().on_message_begin()
         self._wait_for(Waiting.HEAD)
 
@@ -72,11 +143,13 @@ class PatientHttp(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Its body is there."""
+        self._parsing = False
         self._wait_for(Waiting.HEAD if self._waiting is Waiting.REST_OF_BODY else Waiting.US)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """It is answered."""
+        self._unanswered -= 1
         if self._waiting is Waiting.US:
             self._wait_for(Waiting.HEAD)
         elif self._waiting is Waiting.BODY:
@@ -102,7 +175,9 @@ class PatientHttp(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Finish the answer under way, a stream after its last event, and close."""
         tell_to_stop(self.app_state)
-        super().shutdown()
+        self._stopping = True
+        if not self._answering:
+            super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """Answer bytes that are no HTTP."""
@@ -144,3 +219,11 @@ def _answer(status: HTTPStatus, message: str) -> bytes:
     body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": status.name}}]})
     head = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
     return f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body
+
+
+def _written(reply: Reply, more_headers: Iterable[tuple[bytes, bytes]], *, is_last: bool) -> bytes:
+    lines = [b"%b: %b\r\n" % each for each in more_headers]
+    if is_last:
+        lines.append(b"connection: close\r\n")
+    length = b"content-length: %d\r\n\r\n" % len(reply.body)
+    return b"".join((_STATUS_LINES[reply.status], reply.header_lines, *lines, length, reply.body))
