@@ -5,13 +5,15 @@ from typing import TypeVar
 
 from strawberry import Some
 
+from gateway.preferences.model import WHEN_ABSENT
+
 Value = TypeVar("Value")
 
 
 def read_field(source: object, name: str) -> object:
-    """The value of a field: of a document by its key (None when absent), of anything else by its attribute."""
+    """The value of a field: of a document by its key or what its absence means, of anything else by its attribute."""
     if isinstance(source, Mapping):
-        return source.get(name)
+        return source.get(name, WHEN_ABSENT.get(name))
     return getattr(source, name)
 
 

@@ -57,7 +57,7 @@ def tokens(rows: PreferenceRows) -> set[str]:
     found: set[str] = set()
     for part, key, setting in _settings(rows):
         found.add(mention(part, key))
-        if setting["enabled"] is False:
+        if setting.get("enabled") is False:
             found.add(opt_out(part, key))
     return found
 

@@ -3,17 +3,20 @@
 Two forms of the same facts:
 
 * the **document** (`PreferenceSet` and its parts below): lists of rows with a key in each row. It is what is stored
-  and what GraphQL serves, so reading converts nothing and any key (`a.b`, `$where`, the empty one) is only data;
+  and what GraphQL serves, so reading converts nothing and any key (`a.b`, `$where`, the empty one) is only data. The
+  parts of a set are always there, so that a write sets each; what is not set within them is left out, for most of it
+  is not, and reading what says nothing takes as long as reading what does. `WHEN_ABSENT` says what it means;
 * the **tree** (`Tree`, see `gateway.preferences.tree`): nested mappings, the form in which rules are easy to state.
 
 Source: Knock API reference, "Preferences" (PreferenceSet); the tree is its wire form.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias, TypedDict
+from types import MappingProxyType
+from typing import Final, NamedTuple, Required, TypeAlias, TypedDict
 
 from gateway.errors import GatewayError
 
@@ -133,15 +136,15 @@ class Condition(TypedDict):
     argument: Json
 
 
-class Setting(TypedDict):
-    """A switch (`conditions` empty), or conditions that must all hold (`enabled` None)."""
+class Setting(TypedDict, total=False):
+    """A switch (`enabled`), or `conditions` that must all hold."""
 
     enabled: bool | None
     conditions: list[Condition]
 
 
 class ChannelTypeSettings(TypedDict, total=False):
-    """One setting per kind of channel, absent when not set; `strategy` is always there."""
+    """One setting per kind of channel, and how they take part in a merge."""
 
     email: Setting
     in_app_feed: Setting
@@ -158,14 +161,25 @@ class ChannelRow(Setting):
     channel_id: str
 
 
-class KeyedRow(Setting):
+class KeyedRow(Setting, total=False):
     """The setting of one workflow or category: a switch, or any of conditions and per-channel settings."""
 
-    key: str
+    key: Required[str]
     channel_types: ChannelTypeSettings | None
     channels: list[ChannelRow]
     channels_strategy: str
     strategy: str
+
+
+WHEN_ABSENT: Final[Mapping[str, object]] = MappingProxyType(
+    {
+        "conditions": (),
+        "channels": (),
+        "channels_strategy": MergeStrategy.MERGE.name,
+        "strategy": MergeStrategy.MERGE.name,
+    }
+)
+"""What a field of a row or a setting means that is not there; any other means None."""
 
 
 class PreferenceRows(TypedDict):

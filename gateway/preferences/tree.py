@@ -16,7 +16,7 @@ A tree is *canonical* when it holds no None, no empty mapping but for a Keyed, a
 Source: Knock API reference, "Preferences", PreferenceSetRequest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from gateway.preferences.model import (
@@ -44,12 +44,11 @@ KEYED_CONTAINERS = ("workflows", "categories")
 
 def rows_of(tree: Tree) -> PreferenceRows:
     """The rows of a canonical tree, as a document holds them."""
-    channels, channels_strategy = _channel_rows(_mapping(tree, "channels"))
-    commercial = tree.get("commercial_subscribed")
+    channels, commercial = _mapping(tree, "channels"), tree.get("commercial_subscribed")
     return {
         "channel_types": _channel_types(_mapping(tree, "channel_types")),
-        "channels": channels,
-        "channels_strategy": channels_strategy,
+        "channels": _channel_rows(channels),
+        "channels_strategy": _strategy(channels) or MergeStrategy.MERGE.name,
         "workflows": _keyed_rows(_mapping(tree, "workflows")),
         "categories": _keyed_rows(_mapping(tree, "categories")),
         "commercial_subscribed": None if commercial is None else _setting(commercial),
@@ -76,8 +75,8 @@ def _mapping(tree: Mapping[str, Json], part: str) -> dict[str, Json]:
 
 def _setting(value: Json) -> Setting:
     if isinstance(value, bool):
-        return {"enabled": value, "conditions": []}
-    return {"enabled": None, "conditions": _condition_rows(cast("dict[str, Json]", value).get("conditions"))}
+        return {"enabled": value}
+    return {"conditions": _condition_rows(cast("dict[str, Json]", value).get("conditions"))}
 
 
 def _condition_rows(conditions: Json) -> list[Condition]:
@@ -92,8 +91,10 @@ def _condition_rows(conditions: Json) -> list[Condition]:
     ]
 
 
-def _strategy(mapping: Mapping[str, Json]) -> str:
-    return MergeStrategy(cast("str", mapping.get(STRATEGY, MergeStrategy.MERGE))).name
+def _strategy(mapping: Mapping[str, Json]) -> str | None:
+    """The name of the strategy, None for the one that holds when nothing is said."""
+    strategy = MergeStrategy(cast("str", mapping.get(STRATEGY, MergeStrategy.MERGE)))
+    return None if strategy is MergeStrategy.MERGE else strategy.name
 
 
 def _settings(mapping: Mapping[str, Json]) -> Iterable[tuple[str, Setting]]:
@@ -103,12 +104,11 @@ def _settings(mapping: Mapping[str, Json]) -> Iterable[tuple[str, Setting]]:
 def _channel_types(mapping: dict[str, Json]) -> ChannelTypeSettings | None:
     if not mapping:
         return None
-    return cast("ChannelTypeSettings", {**dict(_settings(mapping)), "strategy": _strategy(mapping)})
+    return cast("ChannelTypeSettings", _given({**dict(_settings(mapping)), "strategy": _strategy(mapping)}))
 
 
-def _channel_rows(mapping: dict[str, Json]) -> tuple[list[ChannelRow], str]:
-    rows: list[ChannelRow] = [{"channel_id": channel_id, **setting} for channel_id, setting in _settings(mapping)]
-    return rows, _strategy(mapping)
+def _channel_rows(mapping: dict[str, Json]) -> list[ChannelRow]:
+    return [{"channel_id": channel_id, **setting} for channel_id, setting in _settings(mapping)]
 
 
 def _keyed_rows(mapping: dict[str, Json]) -> list[KeyedRow]:
@@ -116,26 +116,32 @@ def _keyed_rows(mapping: dict[str, Json]) -> list[KeyedRow]:
 
 
 def _keyed_row(key: str, value: Json) -> KeyedRow:
-    detail = {} if isinstance(value, bool) else cast("dict[str, Json]", value)
-    channels, channels_strategy = _channel_rows(_mapping(detail, "channels"))
-    return {
+    if isinstance(value, bool):
+        return {"key": key, "enabled": value}
+    detail = cast("dict[str, Json]", value)
+    channels = _mapping(detail, "channels")
+    row = {
         "key": key,
-        "enabled": value if isinstance(value, bool) else None,
-        "conditions": _condition_rows(detail.get("conditions")),
+        "conditions": _condition_rows(detail.get("conditions")) or None,
         "channel_types": _channel_types(_mapping(detail, "channel_types")),
-        "channels": channels,
-        "channels_strategy": channels_strategy,
+        "channels": _channel_rows(channels) or None,
+        "channels_strategy": _strategy(channels),
         "strategy": _strategy(detail),
     }
+    return cast("KeyedRow", _given(row))
+
+
+def _given(fields: Mapping[str, object]) -> dict[str, object]:
+    """The fields that say something."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _setting_tree(setting: Setting) -> Json:
-    if setting["enabled"] is not None:
-        return setting["enabled"]
-    return {"conditions": _conditions_tree(setting["conditions"])}
+    enabled = setting.get("enabled")
+    return {"conditions": _conditions_tree(setting.get("conditions", ()))} if enabled is None else enabled
 
 
-def _conditions_tree(conditions: list[Condition]) -> Json:
+def _conditions_tree(conditions: Sequence[Condition]) -> Json:
     return [
         {
             "variable": condition["variable"],
@@ -146,7 +152,7 @@ def _conditions_tree(conditions: list[Condition]) -> Json:
     ]
 
 
-def _strategy_tree(strategy: str) -> Tree:
+def _strategy_tree(strategy: str | None) -> Tree:
     return {STRATEGY: MergeStrategy.REPLACE.value} if strategy == MergeStrategy.REPLACE.name else {}
 
 
@@ -155,19 +161,20 @@ def _channel_types_tree(settings: ChannelTypeSettings | None) -> Tree:
         return {}
     given = ((kind.value, settings.get(kind.value)) for kind in ChannelType)
     tree: Tree = {kind: _setting_tree(cast("Setting", setting)) for kind, setting in given if setting is not None}
-    return {**tree, **_strategy_tree(settings["strategy"])}
+    return {**tree, **_strategy_tree(settings.get("strategy"))}
 
 
-def _channels_tree(rows: list[ChannelRow], strategy: str) -> Tree:
+def _channels_tree(rows: Sequence[ChannelRow], strategy: str | None) -> Tree:
     return {**{row["channel_id"]: _setting_tree(row) for row in rows}, **_strategy_tree(strategy)}
 
 
 def _keyed_tree(row: KeyedRow) -> Json:
-    if row["enabled"] is not None:
-        return row["enabled"]
+    enabled = row.get("enabled")
+    if enabled is not None:
+        return enabled
     tree: Tree = {
-        "channel_types": _channel_types_tree(row["channel_types"]),
-        "channels": _channels_tree(row["channels"], row["channels_strategy"]),
-        "conditions": _conditions_tree(row["conditions"]),
+        "channel_types": _channel_types_tree(row.get("channel_types")),
+        "channels": _channels_tree(row.get("channels", ()), row.get("channels_strategy")),
+        "conditions": _conditions_tree(row.get("conditions", ())),
     }
-    return {part: value for part, value in tree.items() if value} | _strategy_tree(row["strategy"])
+    return {part: value for part, value in tree.items() if value} | _strategy_tree(row.get("strategy"))

@@ -5,7 +5,6 @@ not understood here a second time; a plan is made for each combination of the bo
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from inspect import isfunction
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple, cast
@@ -19,6 +18,7 @@ from strawberry.schema.exception_handlers import get_error_type
 from strawberry.schema.schema_converter import GraphQLCoreConverter, field_contains_type
 from strawberry.types.field import StrawberryField
 
+from gateway.preferences.model import WHEN_ABSENT
 from schema.plan.arguments import Inputs, Surprise
 from schema.plan.execution import Plan, ServiceField, Waiting
 
@@ -67,7 +67,7 @@ class Compiler:
             "Surprise": Surprise,
             "Waiting": Waiting,
             "items": _items,
-            "reader": lambda source: partial(schema.config.default_resolver, source),
+            "reader": lambda source: lambda name, _=None: schema.config.default_resolver(source, name),
         }
         self._functions: dict[str, str] = {}
         self._fields = 0
@@ -151,7 +151,9 @@ class Compiler:
     def _read(self, field: Selected) -> str:
         """The expression that reads the value of a field."""
         if field.declared.base_resolver is None:
-            return f"get({field.declared.python_name!r})"
+            name = field.declared.python_name
+            absent = f", {WHEN_ABSENT[name]!r}" if name in WHEN_ABSENT else ""
+            return f"get({name!r}{absent})"
         return f"{self._name('resolver', _resolver(field.declared))}({self._arguments(field)})"
 
     def _arguments(self, field: Selected) -> str:

@@ -3,12 +3,29 @@ from hypothesis import given
 
 from gateway.preferences.model import Tree
 from gateway.preferences.tree import rows_of, tree_of
+from tests.preferences.spelling import spelt_out
 from tests.preferences.strategies import preferences
+from tests.preferences.trees import any_trees
 
 
 @given(preferences())
 def test_a_tree_survives_being_rows(tree: Tree) -> None:
     assert tree_of(rows_of(tree)) == tree
+
+
+@given(any_trees)
+def test_rows_that_spell_out_what_is_not_set_say_the_same(tree: Tree) -> None:
+    assert tree_of(spelt_out(rows_of(tree))) == tree
+
+
+def test_rows_leave_out_what_is_not_set() -> None:
+    rows = rows_of({"channel_types": {"email": True}, "workflows": {"a": False, "b": {"channel_types": {"sms": True}}}})
+
+    assert rows["channel_types"] == {"email": {"enabled": True}}
+    assert rows["workflows"] == [
+        {"key": "a", "enabled": False},
+        {"key": "b", "channel_types": {"sms": {"enabled": True}}},
+    ]
 
 
 @pytest.mark.parametrize(

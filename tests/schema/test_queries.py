@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from orjson import dumps
 
 from gateway.auth import Caller, Permission
 from gateway.mongo.client import Database
@@ -9,6 +10,7 @@ from gateway.preferences.change import empty_set
 from gateway.preferences.model import Json, PreferenceSet, SetKey
 from gateway.preferences.tree import rows_of
 from schema import Services
+from tests.preferences.spelling import spelt_out
 from tests.schema.execution import NOBODY, SERVER, USER, Executor
 
 CHANNELS = ("2f641633-95d3-4555-9222-9f1eb7888a80", "aef6e715-df82-4ab6-b61e-b743e249f7b6")
@@ -34,6 +36,19 @@ ROW = f"{{ key strategy enabled conditions {{ operator }} channelTypes {{ sms {S
 
 async def store(database: Database) -> None:
     await database["preference_sets"].insert_one({"_id": id_of(SetKey.of_user("jhammond")), **stored_fields(STORED)})
+
+
+async def test_a_set_that_spells_out_what_is_not_set_is_served_alike(executor: Executor, database: Database) -> None:
+    channel_types = f"channelTypes {{ strategy email {SETTING} inAppFeed {SETTING} sms {SETTING} }}"
+    parts = f"channels {{ channelId enabled }} workflows {ROW} categories {ROW} commercialSubscribed {SETTING}"
+    document = f'{{ preferenceSet(userId: "jhammond") {{ {channel_types} {parts} }} }}'
+    await store(database)
+    lean = await executor.data(document)
+    await database["preference_sets"].update_one({}, {"$set": spelt_out(STORED)})
+
+    served = await executor.data(document)
+
+    assert dumps(served) == dumps(lean)
 
 
 async def test_a_set_that_was_never_stored_is_empty(executor: Executor) -> None:
