@@ -5,19 +5,25 @@ or set id can make ambiguous. A bulk operation's id is its UUID and needs no cod
 """
 
 import base64
+from binascii import b2a_base64
 from typing import Final
 
 import orjson
 
-from gateway.preferences.model import DEFAULT_SET_ID, Scope, SetKey
+from gateway.preferences.model import DEFAULT_SET_ID, PreferenceSet, Scope, SetKey
 
 _TAG: Final = b"PreferenceSet:"
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 
 
 def encode_set_id(key: SetKey) -> str:
     """The id of the set under this key."""
-    text = _TAG + orjson.dumps([key.scope.value, key.user_id, key.set_id])
-    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+    return _encode(key.scope.value, key.user_id, key.set_id)
+
+
+def id_of_set(preference_set: PreferenceSet) -> str:
+    """The id of this set."""
+    return _encode(preference_set["scope"], preference_set["user_id"], preference_set["set_id"])
 
 
 def decode_set_id(text: str) -> SetKey | None:
@@ -29,6 +35,11 @@ def decode_set_id(text: str) -> SetKey | None:
     except (ValueError, TypeError):
         return None
     return key if isinstance(set_id, str) and _is_possible(key) and encode_set_id(key) == text else None
+
+
+def _encode(scope: str, user_id: str | None, set_id: str) -> str:
+    text = _TAG + orjson.dumps([scope, user_id, set_id])
+    return b2a_base64(text, newline=False).rstrip(b"=").translate(_URL_SAFE).decode()
 
 
 def _is_possible(key: SetKey) -> bool:

@@ -12,7 +12,7 @@ from strawberry.scalars import JSON
 
 from gateway.preferences import model
 from schema.enums import ConditionOperator, MergeStrategy
-from schema.reading import given
+from schema.reading import given, is_anything
 from schema.scalars import UUID
 
 
@@ -84,10 +84,7 @@ class KeyedPreference:
     )
     strategy: MergeStrategy = field(description="How this setting takes part in the merge with defaults.")
 
-    @classmethod
-    def is_type_of(cls, _row: object, _info: object) -> bool:
-        """Every row is what the list that holds it says."""
-        return True
+    is_type_of = staticmethod(is_anything)
 
 
 @strawberry.type(description="The setting of one workflow.")
@@ -123,8 +120,8 @@ CategoryKeys = Annotated[Maybe[list[str] | None], argument(description="Only the
 
 def channels_of(root: Parent[model.PreferenceRows], channel_ids: ChannelIds = None) -> list[model.ChannelRow]:
     """The rows of the channels asked for; of all of them when none are named."""
-    wanted = given(channel_ids)
-    return [row for row in root["channels"] if wanted is None or row["channel_id"] in wanted]
+    rows, wanted = root["channels"], given(channel_ids)
+    return rows if wanted is None else [row for row in rows if row["channel_id"] in wanted]
 
 
 def workflows_of(root: Parent[model.PreferenceRows], keys: WorkflowKeys = None) -> list[model.KeyedRow]:
@@ -138,7 +135,7 @@ def categories_of(root: Parent[model.PreferenceRows], keys: CategoryKeys = None)
 
 
 def _chosen(rows: list[model.KeyedRow], wanted: Collection[str] | None) -> list[model.KeyedRow]:
-    return [row for row in rows if wanted is None or row["key"] in wanted]
+    return rows if wanted is None else [row for row in rows if row["key"] in wanted]
 
 
 @strawberry.interface(

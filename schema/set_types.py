@@ -16,7 +16,7 @@ from schema.arguments import After, First
 from schema.change_types import ConnectedChanges, PreferenceChangeConnection
 from schema.context import Info
 from schema.enums import PreferenceScope
-from schema.ids import encode_set_id
+from schema.ids import id_of_set
 from schema.node import Node
 from schema.page_types import Counted, PageInfo, total_count_of
 from schema.preference_types import Preferences
@@ -30,7 +30,7 @@ class ConnectedSets(Counted[model.PreferenceSet]):
 
 def id_of(root: Parent[model.PreferenceSet]) -> ID:
     """The key of the set as one opaque text."""
-    return ID(encode_set_id(model.key_of(root)))
+    return ID(id_of_set(root))
 
 
 async def effective_of(root: Parent[model.PreferenceSet], info: Info) -> model.EffectivePreferences:

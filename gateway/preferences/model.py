@@ -100,6 +100,10 @@ class Scope(StrEnum):
 _SCOPES = {scope.value: scope for scope in Scope}
 
 
+_SCOPES: Final = {each.value: each for each in Scope}
+"""To look one up is quicker than to ask the enum."""
+
+
 class Origin(StrEnum):
     """What caused a change."""
 

@@ -36,8 +36,10 @@ class Inputs:
         self._names = names
         self._objects: dict[base.StrawberryObjectDefinition, Converter] = {}
 
-    def filler(self, graphql_field: GraphQLField, field: StrawberryField, node: FieldNode) -> Filler:
-        """What fills in the arguments of a field as the document gives them; constants are read once, here."""
+    def arguments(
+        self, graphql_field: GraphQLField, field: StrawberryField, node: FieldNode
+    ) -> Filler | dict[str, Any]:
+        """The arguments of a field as the document gives them, or what fills them in if it does so by variables."""
         places = self._places(field.arguments)
 
         def fill(variables: VariableValues) -> dict[str, Any]:
@@ -45,8 +47,7 @@ class Inputs:
 
         if any("$" in print_ast(each) for each in node.arguments or ()):
             return fill
-        constants = fill(NO_VARIABLES)
-        return lambda _: constants
+        return fill(NO_VARIABLES)
 
     def _places(self, declared: Sequence[Any]) -> Sequence[tuple[str, str, Converter]]:
         return [(self._names.get_graphql_name(each), each.python_name, self._converter(each.type)) for each in declared]

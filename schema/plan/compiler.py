@@ -1,10 +1,19 @@
-"""From a validated document to a plan: the source of one Python function for each selection set and type.
+"""From a validated document to a plan: the source of Python functions that turn values into their responses.
 
 What is selected is found out by graphql-core's own `collect_fields`, so fragments, merging, `@skip` and `@include` are
 not understood here a second time; a plan is made for each combination of the booleans those directives depend on.
+
+The source is expressions. An object whose fields are only read is a dict display within the display around it; one that
+asks resolvers has a function of its own. A value is looked at where it is first read, into a variable for each depth
+(`v0`, `v1`, ...), and what it should be comes first, so that most values cost one comparison::
+
+    {'key': (v1 if (v1 := v0.get('key')).__class__ is str else leaf_String(v1)),
+     'channelTypes': (None if (v1 := v0.get('channel_types')) is None else
+         ({'sms': ...} if v1.__class__ is dict or (v1 := reader(v1)) else None))}
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from inspect import isfunction
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple, cast
@@ -21,20 +30,21 @@ from strawberry.types.field import StrawberryField
 from gateway.preferences.model import WHEN_ABSENT
 from schema.plan.arguments import Inputs, Surprise
 from schema.plan.execution import Plan, ServiceField, Waiting
+from schema.reading import is_anything
 
 MAX_FIELDS: Final = 2000
 """How many fields one plan may hold, each fragment counted wherever it is spread."""
 
-_GETTER: Final = "get = source.get if source.__class__ is dict else reader(source)"
 _IS_TEXT: Final = "{0}.__class__ is str"
 _ALREADY_RIGHT: Final[Mapping[object, str]] = {
     graphql.GraphQLString: _IS_TEXT,
     graphql.GraphQLID: _IS_TEXT,
     graphql.GraphQLBoolean: "{0}.__class__ is bool",
-    graphql.GraphQLInt: "{0}.__class__ is int and -2147483648 <= {0} <= 2147483647",
-    graphql.GraphQLFloat: "{0}.__class__ is float and -1e308 < {0} < 1e308",
+    graphql.GraphQLInt: "{0}.__class__ is int and -2147483648 <= {1} <= 2147483647",
+    graphql.GraphQLFloat: "{0}.__class__ is float and -1e308 < {1} < 1e308",
 }
-"""When a value is its own output, as an expression; any other value is asked of its type."""
+"""When a value, read by the first expression and then in the second, is its own output; others are asked of its type.
+"""
 
 
 class Selected(NamedTuple):
@@ -67,7 +77,7 @@ class Compiler:
             "Surprise": Surprise,
             "Waiting": Waiting,
             "items": _items,
-            "reader": lambda source: lambda name, _=None: schema.config.default_resolver(source, name),
+            "reader": partial(_Reader, schema.config.default_resolver),
         }
         self._functions: dict[str, str] = {}
         self._fields = 0
@@ -95,32 +105,57 @@ class Compiler:
             if field is None:
                 value = repr(type_.name)
             elif takes_event:
-                value = self._value(field.core.type, field.group, "source")
+                value = self._value(field.core.type, field.group, "source", 0)
             else:
                 waiting.append(self._waiting(key, field, is_root=True))
             shown.append(f"{key!r}: {value}")
         return self._define(f"shown = {{{', '.join(shown)}}}", *waiting, "return shown")
 
-    def _object(self, type_: GraphQLObjectType, group: Sequence[FieldDetails]) -> str:
+    def _object(self, type_: GraphQLObjectType, group: Sequence[FieldDetails], first: str, depth: int) -> str:
+        """The expression of the response object of the value in the variable of this depth, `first` read so."""
+        selected = self._below(type_, group)
+        asks = any(field and field.declared.base_resolver for _, field in selected)
+        if asks or type_.is_type_of not in (None, is_anything):
+            return f"{self._function(type_, selected)}({first}, request)"
+        value = f"v{depth}"
+        shown = ", ".join(f"{key!r}: {self._field(type_, field, value, depth + 1)}" for key, field in selected)
+        return f"({{{shown}}} if {first}.__class__ is dict or ({value} := reader({value})) else None)"
+
+    def _function(self, type_: GraphQLObjectType, selected: Sequence[tuple[str, Selected | None]]) -> str:
         """Define the function that makes the response object of a value of this type; its name."""
-        selected = collect_subfields(
-            self._schema, self._fragments, self._variables, self._definition, type_, list(group)
-        )
         check = f" or not {self._name('is_type_of', type_.is_type_of, of=type_)}(source, None)"
-        reads = [f"if source is None{check if type_.is_type_of else ''}: raise Surprise", _GETTER]
         shown, waiting = [], []
-        for key, field in self._selected(type_, selected.grouped_field_set):
-            value = "None"
-            if field is None:
-                value = repr(type_.name)
-            elif field.declared.is_async:
+        for key, field in selected:
+            if field and field.declared.is_async:
                 waiting.append(self._waiting(key, field))
+                shown.append(f"{key!r}: None")
             else:
-                variable = f"v{len(reads)}"
-                reads.append(f"{variable} = {self._read(field)}")
-                value = self._value(field.core.type, field.group, variable)
-            shown.append(f"{key!r}: {value}")
-        return self._define(*reads, f"shown = {{{', '.join(shown)}}}", *waiting, "return shown")
+                shown.append(f"{key!r}: {self._field(type_, field, 'read', 0)}")
+        return self._define(
+            f"if source is None{check if type_.is_type_of else ''}: raise Surprise",
+            "read = source if source.__class__ is dict else reader(source)",
+            f"shown = {{{', '.join(shown)}}}",
+            *waiting,
+            "return shown",
+        )
+
+    def _field(self, type_: GraphQLObjectType, field: Selected | None, source: str, depth: int) -> str:
+        """The expression of a field of the value in `source`."""
+        if field is None:
+            return repr(type_.name)
+        name = field.declared.python_name
+        if field.declared.base_resolver is not None:
+            read = f"{self._name('resolver', _resolver(field.declared))}({self._arguments(field)})"
+        elif name in WHEN_ABSENT:
+            read = f"{source}.get({name!r}, {WHEN_ABSENT[name]!r})"
+        else:
+            read = f"{source}.get({name!r})"
+        return self._value(field.core.type, field.group, read, depth)
+
+    def _below(self, type_: GraphQLObjectType, group: Sequence[FieldDetails]) -> Sequence[tuple[str, Selected | None]]:
+        """The fields that are selected of a value of this type."""
+        found = collect_subfields(self._schema, self._fragments, self._variables, self._definition, type_, list(group))
+        return list(self._selected(type_, found.grouped_field_set))
 
     def _selected(
         self, type_: GraphQLObjectType, grouped: Mapping[str, Sequence[FieldDetails]]
@@ -145,16 +180,8 @@ class Compiler:
         declared = field.declared
         handlers = [each for each in self._handlers if field_contains_type(declared, get_error_type(each))]
         asked = self._name("field", ServiceField(key, declared, _resolver(declared), handlers, is_root))
-        complete = self._define(f"return {self._value(field.core.type, field.group, 'source')}")
+        complete = self._define(f"return {self._value(field.core.type, field.group, 'source', 0)}")
         return f"request.waiting.append(Waiting(shown, {asked}, {complete}, dict({self._arguments(field)})))"
-
-    def _read(self, field: Selected) -> str:
-        """The expression that reads the value of a field."""
-        if field.declared.base_resolver is None:
-            name = field.declared.python_name
-            absent = f", {WHEN_ABSENT[name]!r}" if name in WHEN_ABSENT else ""
-            return f"get({name!r}{absent})"
-        return f"{self._name('resolver', _resolver(field.declared))}({self._arguments(field)})"
 
     def _arguments(self, field: Selected) -> str:
         """The expression of what the resolver of a field is called with."""
@@ -165,40 +192,49 @@ class Compiler:
             self._personal = True
             given.append(f"{resolver.info_parameter.name}=request")
         if field.core.args:
-            fill = self._inputs.filler(field.core, field.declared, field.group[0].node)
-            given.append(f"**{self._name('arguments', fill)}(request.variables)")
+            arguments = self._inputs.arguments(field.core, field.declared, field.group[0].node)
+            if callable(arguments):
+                given.append(f"**{self._name('arguments', arguments)}(request.variables)")
+            elif arguments:
+                given.append(f"**{self._name('arguments', arguments)}")
         return ", ".join(given)
 
-    def _value(self, type_: GraphQLOutputType, details: Sequence[FieldDetails], variable: str) -> str:
-        """The expression that completes the value in a variable."""
+    def _value(self, type_: GraphQLOutputType, details: Sequence[FieldDetails], read: str, depth: int) -> str:
+        """The expression that completes what another reads."""
+        value = f"v{depth}"
         if isinstance(type_, graphql.GraphQLNonNull):
-            return self._present(type_.of_type, details, variable)
-        return f"(None if {variable} is None else {self._present(type_, details, variable)})"
+            return self._present(type_.of_type, details, f"({value} := {read})", depth)
+        return f"(None if ({value} := {read}) is None else {self._present(type_, details, value, depth)})"
 
-    def _present(self, type_: GraphQLOutputType, details: Sequence[FieldDetails], variable: str) -> str:
+    def _present(self, type_: GraphQLOutputType, details: Sequence[FieldDetails], first: str, depth: int) -> str:
+        """The expression that completes the value in the variable of this depth, `first` read so."""
+        value = f"v{depth}"
         if isinstance(type_, graphql.GraphQLList):
-            item = self._value(type_.of_type, details, f"{variable}_")
-            return f"[{item} for {variable}_ in ({variable} if {variable}.__class__ is list else items({variable}))]"
+            items = f"[{self._value(type_.of_type, details, f'i{depth}', depth + 1)} for i{depth} in {value}]"
+            return f"({items} if {first}.__class__ is list or ({value} := items({value})) is not None else None)"
         if graphql.is_leaf_type(type_):
-            return self._leaf(type_, variable)
+            return self._leaf(type_, first, value)
         if graphql.is_abstract_type(type_):
             possible = self._schema.get_possible_types(type_)
-            table = ", ".join(f"{each.name!r}: {self._object(each, details)}" for each in possible)
+            functions = {each.name: self._function(each, self._below(each, details)) for each in possible}
+            table = ", ".join(f"{name!r}: {function}" for name, function in functions.items())
             info = SimpleNamespace(schema=self._schema, field_name=details[0].node.name.value)
             type_of = self._name("type_of", lambda value: cast("Any", type_).resolve_type(value, info, type_))
-            return f"{{{table}}}[{type_of}({variable})]({variable}, request)"
-        return f"{self._object(cast('GraphQLObjectType', type_), details)}({variable}, request)"
+            return f"{{{table}}}[{type_of}({first})]({value}, request)"
+        return self._object(cast("GraphQLObjectType", type_), details, first, depth)
 
-    def _leaf(self, type_: GraphQLLeafType, variable: str) -> str:
-        coerce = f"{self._name('leaf', _strict(type_), of=type_)}({variable})"
+    def _leaf(self, type_: GraphQLLeafType, first: str, value: str) -> str:
+        coerce = self._name("leaf", _strict(type_), of=type_)
         condition = _ALREADY_RIGHT.get(type_)
         if isinstance(type_, graphql.GraphQLEnumType) and all(
             name == each.value for name, each in type_.values.items()
         ):
-            condition = f"{_IS_TEXT} and {{0}} in {self._name('values', frozenset(type_.values), of=type_)}"
+            condition = f"{_IS_TEXT} and {{1}} in {self._name('values', frozenset(type_.values), of=type_)}"
         elif graphql.is_scalar_type(type_) and type_.coerce_output_value is str:
             condition = _IS_TEXT
-        return f"({variable} if {condition.format(variable)} else {coerce})" if condition else coerce
+        if condition is None:
+            return f"{coerce}({first})"
+        return f"({value} if {condition.format(first, value)} else {coerce}({value}))"
 
     def _define(self, *body: str) -> str:
         """The name of the function with this body; what is selected alike twice is compiled once."""
@@ -210,6 +246,22 @@ class Compiler:
         name = f"{kind}_{of.name if of else len(self._names)}"
         self._names[name] = value
         return name
+
+
+class _Reader:
+    """Reads what is no dict as one is read."""
+
+    __slots__ = ("_read", "_source")
+
+    def __init__(self, read: Callable[[Any, str], object], source: object) -> None:
+        if source is None:
+            raise Surprise
+        self._read = read
+        self._source = source
+
+    def get(self, name: str, _absent: object = None) -> object:
+        """The value of a field."""
+        return self._read(self._source, name)
 
 
 def _resolver(field: StrawberryField) -> Callable[..., Any]:

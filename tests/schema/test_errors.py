@@ -96,7 +96,7 @@ async def test_a_database_that_does_not_answer_is_said_to_be_worth_another_try(u
 
 
 async def test_what_nobody_foresaw_is_masked_and_logged_once(database: Database, executor: Executor) -> None:
-    await store(database, workflows=5)
+    await store(database, workflows=[5])
 
     with capture_logs() as logs:
         error = await executor.error(READ, caller=USER)
@@ -105,7 +105,7 @@ async def test_what_nobody_foresaw_is_masked_and_logged_once(database: Database,
     assert [(log["event"], log["request_id"], log["log_level"]) for log in logs] == [
         ("operation failed", REQUEST_ID, "error")
     ]
-    assert isinstance(logs[0]["exc_info"], TypeError)
+    assert isinstance(logs[0]["exc_info"], AttributeError)
 
 
 async def test_a_value_of_ours_that_does_not_fit_its_type_is_masked_too(database: Database, executor: Executor) -> None:
