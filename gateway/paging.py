@@ -65,12 +65,24 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """Items in list order, each with the cursor that names its place, and whether there is more on either side."""
+    """Items in list order, and whether there is more on either side.
+
+    Each item has a cursor that names its place, made when asked for; `position_at` gives the position by the index.
+    """
 
     items: Sequence[Item]
-    cursors: Sequence[str]
+    position_at: Callable[[int], Position]
     has_next: bool
     has_previous: bool
+
+    def cursor_at(self, index: int) -> str:
+        """The cursor of the item with this index."""
+        return cursor_of(self.position_at(index))
+
+    @property
+    def cursors(self) -> Sequence[str]:
+        """The cursors of all items."""
+        return [self.cursor_at(index) for index in range(len(self.items))]
 
 
 def cursor_of(position: Position) -> str:
@@ -91,7 +103,7 @@ def page_of(
         items.reverse()
     return Page(
         items=items,
-        cursors=[cursor_of(position_of(item)) for item in items],
+        position_at=lambda index: position_of(items[index]),
         has_next=request.before is not None if request.backward else more,
         has_previous=more if request.backward else request.after is not None,
     )

@@ -33,7 +33,7 @@ class ConnectedItems(Connected[Row]):
 def connected_items(operation: bulk.BulkOperation, page: Page[bulk.Item], total_count: int) -> ConnectedItems:
     """A page of the rows of an operation, as a connection serves it."""
     rows: list[Row] = [{**item, "set_id": operation["set_id"]} for item in page.items]
-    return ConnectedItems(Page(rows, page.cursors, page.has_next, page.has_previous), total_count)
+    return ConnectedItems(Page(rows, page.position_at, page.has_next, page.has_previous), total_count)
 
 
 async def set_written_by(root: Parent[Row], info: Info) -> preferences.PreferenceSet:

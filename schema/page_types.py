@@ -59,12 +59,12 @@ class Connected(Generic[Item]):
     @property
     def page_info(self) -> PagePlace:
         """Where the page lies."""
-        cursors = self.page.cursors
+        page = self.page
         return {
-            "has_next_page": self.page.has_next,
-            "has_previous_page": self.page.has_previous,
-            "start_cursor": cursors[0] if cursors else None,
-            "end_cursor": cursors[-1] if cursors else None,
+            "has_next_page": page.has_next,
+            "has_previous_page": page.has_previous,
+            "start_cursor": page.cursor_at(0) if page.items else None,
+            "end_cursor": page.cursor_at(-1) if page.items else None,
         }
 
 

@@ -47,7 +47,7 @@ def page_of_changes(records: Sequence[ChangeRecord], request: PageRequest, size:
         raise InvalidInput("This is not a cursor of this list: give one that an earlier page gave.", ("after",))
     rows = (place for place in _places(records) if after is None or _is_later(after, place[0]))
     placed = page_of(list(islice(rows, size + 1)), request, size, lambda place: place[0])
-    return Page([change for _, change in placed.items], placed.cursors, placed.has_next, placed.has_previous)
+    return Page([change for _, change in placed.items], placed.position_at, placed.has_next, placed.has_previous)
 
 
 def _places(records: Sequence[ChangeRecord]) -> Iterator[tuple[Position, ChangedKey]]:

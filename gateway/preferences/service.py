@@ -226,7 +226,7 @@ class PreferenceService:
                 yield each
             if not page.has_next:
                 return
-            request = replace(request, after=page.cursors[-1])
+            request = replace(request, after=page.cursor_at(-1))
 
 
 def _key(caller: Caller, target: Target, *, writing: bool) -> SetKey:
