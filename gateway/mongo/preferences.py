@@ -120,7 +120,7 @@ class MongoPreferenceStore:
         cursor = self._sets.find(page_filter(query), WITHOUT_HISTORY, hint=index_for(query.matching, query.order))
         with translated():
             found = await cursor.sort(page_sort(query)).limit(query.limit).to_list(None)
-        return [set_from(document) for document in found]
+        return cast("Sequence[PreferenceSet]", found)
 
     async def count(self, matching: SetFilter) -> int:
         """How many of them there are."""

@@ -19,8 +19,10 @@ MAX_PLANS_OF_ONE: Final = 16
 """For how many combinations of its Boolean variables an operation gets a plan."""
 
 _BOOLEAN: Final = frozenset({"Boolean", "Boolean!"})
-_PLAIN: Final = frozenset({"ID!", "String!"})
+_TEXT: Final = frozenset({"ID!", "String!"})
 """Types for which any text is right as it is."""
+_TEXTS: Final = frozenset({"[ID!]!", "[String!]!"})
+"""Types for which any list of texts is."""
 
 _log = structlog.get_logger(__name__)
 
@@ -37,7 +39,9 @@ class PlannedOperation:
         self._declared = definition.variable_definitions or ()
         self._switches = [each.variable.name.value for each in self._declared if print_ast(each.type) in _BOOLEAN]
         signatures = [get_variable_signature(self._core_schema, each) for each in self._declared]
-        self._texts = [each for each in signatures if not isinstance(each, GraphQLError) and str(each.type) in _PLAIN]
+        known = [each for each in signatures if not isinstance(each, GraphQLError)]
+        self._texts = [each for each in known if str(each.type) in _TEXT]
+        self._lists = [each for each in known if str(each.type) in _TEXTS]
         self._plans: dict[tuple[object, ...], Plan | None] = {}
 
     async def run(self, given: dict[str, Any], request: Request, event: object = None) -> dict[str, Any] | None:
@@ -57,14 +61,22 @@ class PlannedOperation:
         Raises:
             Surprise: They are not what the operation declares.
         """
-        texts = self._texts
-        if len(texts) == len(self._declared) and {given.get(each.name).__class__ for each in texts} <= {str}:
-            sources = {each.name: VariableValueSource(each, given[each.name]) for each in texts}
+        if self._is_plain(given):
+            sources = {each.name: VariableValueSource(each, given[each.name]) for each in (*self._texts, *self._lists)}
             return VariableValues(sources, {name: source.value for name, source in sources.items()})
         values = get_variable_values(self._core_schema, self._declared, given, max_errors=1)
         if isinstance(values, list):
             raise Surprise
         return values
+
+    def _is_plain(self, given: dict[str, Any]) -> bool:
+        """Whether all variables are texts and lists of texts, and these are right as they are."""
+        texts, lists = self._texts, self._lists
+        return (
+            len(texts) + len(lists) == len(self._declared)
+            and {given.get(each.name).__class__ for each in texts} <= {str}
+            and all(_are_texts(given.get(each.name)) for each in lists)
+        )
 
     def plan(self, variables: VariableValues) -> Plan | None:
         """The plan for these variables, made when first needed; None when there can be none."""
@@ -77,6 +89,10 @@ class PlannedOperation:
                 _log.info("no plan for an operation", reason=type(reason).__name__)
                 self._plans[key] = None
         return self._plans.get(key)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and {each.__class__ for each in value} <= {str}
 
 
 class Plans:
