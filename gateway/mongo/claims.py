@@ -34,12 +34,11 @@ from gateway.mongo.bulk_documents import (
     pace_from,
 )
 from gateway.mongo.client import Database, Document
-from gateway.mongo.documents import WITHOUT_HISTORY, id_of, set_from, stored_fields
+from gateway.mongo.documents import WITHOUT_HISTORY, document_of, id_of, set_from, update_of
 from gateway.mongo.preferences import COLLECTION as SETS
 from gateway.mongo.transactions import Session, end_session, run, run_once, session_id, start_session
 from gateway.mongo.translate import translated
-from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written, key_of
-from gateway.preferences.tree import CONTAINERS
+from gateway.preferences.model import PreferenceSet, SetKey, Written, key_of
 
 _MAX_CANDIDATES: Final = 10
 
@@ -185,14 +184,10 @@ class MongoClaimStore:
             await self._sets.bulk_write(requests, ordered=False, session=session)
 
     def _request(self, written: Written) -> InsertOne[Document] | UpdateOne:
-        preference_set, record = written.preference_set, written.record
-        _id, fields = id_of(key_of(preference_set)), stored_fields(preference_set)
-        if record["revision"] == 1:
-            return InsertOne({"_id": _id, **fields, "history": [record]})
-        for part in _unchanged_parts(record):
-            del fields[part]
-        history = {"$each": [record], "$slice": -self._max_history_records}
-        return UpdateOne({"_id": _id}, {"$set": fields, "$push": {"history": history}})
+        if written.record["revision"] == 1:
+            return InsertOne(document_of(written))
+        _id = id_of(key_of(written.preference_set))
+        return UpdateOne({"_id": _id}, update_of(written, max_history_records=self._max_history_records))
 
     async def _record(self, claim: Claim, failures: Sequence[Failure], session: Session) -> None:
         if failures:
@@ -244,11 +239,6 @@ def _held(claim: Claim) -> dict[str, Any]:
 def _fence(claim: Claim) -> dict[str, Any]:
     """The query that finds the operation while the claim holds and nothing was counted since."""
     return {**_held(claim), "processed_rows": claim.operation["processed_rows"]}
-
-
-def _unchanged_parts(record: ChangeRecord) -> set[str]:
-    """The parts of a set that a write left alone; not sending them halves the work of an update."""
-    return set(CONTAINERS) - {change["path"][0] for change in record["changes"]}
 
 
 def _is_conflict(error: OperationFailure) -> bool:

@@ -14,7 +14,16 @@ from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Database, Document
 from gateway.mongo.coalesced_writes import CoalescedWrites, RevisionUpdate
 from gateway.mongo.coalescing import MAX_BATCH_SIZE, CoalescedReads
-from gateway.mongo.documents import WITHOUT_HISTORY, id_of, key_from, set_from, stored_fields, user_bound
+from gateway.mongo.documents import (
+    WITHOUT_HISTORY,
+    document_of,
+    id_of,
+    key_from,
+    records_from,
+    set_from,
+    update_of,
+    user_bound,
+)
 from gateway.mongo.listing import index_for, match_of, page_filter, page_sort
 from gateway.mongo.receipts import COLLECTION as RECEIPTS
 from gateway.mongo.receipts import ERASED_BY, receipt_document, receipt_from, receipt_id
@@ -172,10 +181,10 @@ class MongoPreferenceStore:
             document = await self._sets.find_one({"_id": _id}, {"revision": 1, "history": 1})
         if document is None or document["revision"] < revision:
             return None
-        for record in cast("Sequence[ChangeRecord]", document["history"]):
-            if record["revision"] == revision:
-                return record
-        raise StoreUnavailable
+        record = document["history"].get(str(revision))
+        if record is None:
+            raise StoreUnavailable
+        return cast("ChangeRecord", record)
 
     async def _load(self, keys: Sequence[SetKey]) -> Mapping[SetKey, PreferenceSet]:
         documents = await self._documents(keys, WITHOUT_HISTORY)
@@ -183,7 +192,10 @@ class MongoPreferenceStore:
 
     async def _load_histories(self, keys: Sequence[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
         documents = await self._documents(keys, {"history": 1})
-        return {key_from(document["_id"]): document["history"] for document in documents}
+        return {
+            key_from(document["_id"]): records_from(document, max_history_records=self._max_history_records)
+            for document in documents
+        }
 
     async def _documents(self, keys: Sequence[SetKey], fields: Mapping[str, Any]) -> Sequence[Document]:
         ids = [id_of(key) for key in keys]
@@ -202,12 +214,8 @@ class MongoPreferenceStore:
 
     async def add_all(self, written: Iterable[Written]) -> None:
         """Store first writes of sets that are not there yet, as a fresh demo is filled."""
-        documents = [
-            {"_id": id_of(key_of(each.preference_set)), **stored_fields(each.preference_set), "history": [each.record]}
-            for each in written
-        ]
         with translated():
-            await self._sets.insert_many(documents)
+            await self._sets.insert_many(map(document_of, written))
 
     async def _put(self, written: Written, session: Session) -> bool:
         """Update the set at its revision of before, or insert it; whether it was there, or absent, as expected."""
@@ -220,9 +228,8 @@ class MongoPreferenceStore:
         )
         return result.matched_count == 1 or result.upserted_id is not None
 
-    def _update(self, written: Written) -> dict[str, Any]:
-        history = {"$each": [written.record], "$slice": -self._max_history_records}
-        return {"$set": stored_fields(written.preference_set), "$push": {"history": history}}
+    def _update(self, written: Written) -> Document:
+        return update_of(written, max_history_records=self._max_history_records)
 
 
 def _before(written: Written) -> int:

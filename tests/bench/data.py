@@ -9,7 +9,7 @@ from pymongo import MongoClient
 
 from gateway.auth import ALL_PERMISSIONS, KeyKind, key_from_text, new_key_text
 from gateway.mongo.client import connect
-from gateway.mongo.documents import id_of, stored_fields
+from gateway.mongo.documents import document_of
 from gateway.mongo.indexes import ensure_indexes
 from gateway.mongo.keys import MongoKeyStore
 from gateway.preferences.change import Author, Replace, empty_set, write
@@ -91,8 +91,7 @@ def _stored_sets() -> Iterator[Document]:
     author = Author("bench", Origin.MUTATION, _BEGAN)
     for number in range(USERS):
         key = SetKey.of_user(user_id(number))
-        written = write(empty_set(key), Replace(tree_of(number)), author)
-        yield {"_id": id_of(key), **stored_fields(written.preference_set), "history": [written.record]}
+        yield document_of(write(empty_set(key), Replace(tree_of(number)), author))
 
 
 def _rival_sets() -> Iterator[Document]:

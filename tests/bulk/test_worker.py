@@ -221,7 +221,7 @@ async def test_a_row_that_the_database_refuses_fails_alone(
     service: BulkService, sets: MongoPreferenceStore, database: Database
 ) -> None:
     await write_email_off(sets, "u3")
-    await database["preference_sets"].update_one({"user_id": "u3"}, {"$set": {"history": "no list"}})
+    await database["preference_sets"].update_one({"user_id": "u3"}, {"$set": {"history": "none"}})
     operation_id = await started(service, submission(8))
 
     async with running(worker_on(database, chunk_users=8)):

@@ -33,7 +33,7 @@ async def beside_a_bulk_write(scene: Scene, *, rounds: int) -> list[Seconds]:
             await scene.final(operation_id)
             stored = database[OPERATIONS].find_one({"_id": operation_id}) or {}
             seconds = (stored["completed_at"] - stored["inserted_at"]).total_seconds()
-            documents = list(database[SETS].find({"history.operation_id": operation_id}))
+            documents = list(database[SETS].find({"history.1.operation_id": operation_id}))
             bare = _bare_copy(database[SETS], f"bare_{number}")
             began = time.perf_counter()
             bare.bulk_write([InsertOne(document) for document in documents])

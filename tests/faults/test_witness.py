@@ -24,13 +24,13 @@ def record(revision: int, operation_id: str | None) -> dict[str, Any]:
 
 
 def insert(user: str = "u", operation_id: str | None = "o") -> dict[str, Any]:
-    document = {"_id": {"user_id": user}, "revision": 1, "history": [record(1, operation_id)]}
+    document = {"_id": {"user_id": user}, "revision": 1, "history": {"1": record(1, operation_id)}}
     return {"wall": WALL, "op": "i", "ns": "db.preference_sets", "o": document}
 
 
 def update(revision: int, operation_id: str | None = "o") -> dict[str, Any]:
-    """An update that logs the whole history, as one does that forgets the oldest record."""
-    history = [record(revision - 1, "older"), record(revision, operation_id)]
+    """An update that logs the record it adds and, as one does that changes most of a document, an older one."""
+    history = {str(revision - 1): record(revision - 1, "older"), str(revision): record(revision, operation_id)}
     changes = {"diff": {"u": {"revision": revision, "history": history}}}
     return {"wall": WALL, "op": "u", "ns": "db.preference_sets", "o2": {"_id": {"user_id": "u"}}, "o": changes}
 

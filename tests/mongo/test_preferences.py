@@ -90,7 +90,7 @@ async def test_a_write_whose_record_is_forgotten_stays_in_doubt(database: Databa
     store = MongoPreferenceStore(database, max_history_records=3, timeout_seconds=0.3)
     written = first_write("u", {"channel_types": {"email": True}})
     await store.replace(written, expected_revision=0)
-    await database[COLLECTION].update_one({}, {"$set": {"history": [], "revision": 9}})
+    await database[COLLECTION].update_one({}, {"$set": {"history": {}, "revision": 9}})
 
     async with failing(mongodb, "update", errorCode=11601):
         with pytest.raises(StoreUnavailable):
