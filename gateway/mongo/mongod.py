@@ -83,8 +83,12 @@ class MongodNode:
         return running
 
     def command(self) -> list[str]:
-        """The command line: small files and a small cache, because a development machine holds little data."""
-        parameters = {"diagnosticDataCollectionEnabled": "false", **self.parameters}
+        """The command line: small files, a small cache, and no past, because a development machine holds little data."""
+        parameters = {
+            "diagnosticDataCollectionEnabled": "false",
+            "minSnapshotHistoryWindowInSeconds": "0",
+            **self.parameters,
+        }
         if self.test_commands:
             parameters["enableTestCommands"] = "1"
         return [
