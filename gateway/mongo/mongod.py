@@ -83,7 +83,7 @@ class MongodNode:
         return running
 
     def command(self) -> list[str]:
-        """The command line: small files, a small cache, and no past, because a development machine holds little data."""
+        """The command line: small files, a small cache and no old versions, as befits a development machine."""
         parameters = {
             "diagnosticDataCollectionEnabled": "false",
             "minSnapshotHistoryWindowInSeconds": "0",

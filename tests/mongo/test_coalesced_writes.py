@@ -47,6 +47,16 @@ async def test_each_of_the_writes_in_one_round_trip_learns_its_own_outcome(
     assert await bulk_writes(database) - before == 1
 
 
+async def test_large_writes_that_wait_together_fit_into_messages(database: Database, things: Collection) -> None:
+    writes, before = CoalescedWrites(things), await bulk_writes(database)
+    megabyte = "x" * 2**20
+
+    outcomes = await asyncio.gather(*(writes.write(update(f"u{each}", 0, text=megabyte)) for each in range(60)))
+
+    assert all(outcomes)
+    assert await bulk_writes(database) - before > 1
+
+
 async def test_of_two_writes_of_one_document_in_one_round_trip_one_is_done(things: Collection) -> None:
     writes = CoalescedWrites(things)
 

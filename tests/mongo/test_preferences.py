@@ -109,6 +109,31 @@ async def test_the_oldest_writes_are_forgotten_beyond_the_limit(store: MongoPref
     assert [record["revision"] for record in records] == [3, 4, 5]
 
 
+async def test_what_is_forgotten_is_gone_from_the_database(store: MongoPreferenceStore, database: Database) -> None:
+    stored = empty_set(SetKey.of_user("u"))
+    for number in range(5):
+        written = write(stored, Put(("workflows", f"w{number}"), value=True), Author("sk", Origin.MUTATION, BEGAN))
+        await store.replace(written, expected_revision=stored["revision"])
+        stored = written.preference_set
+
+    document = await database[COLLECTION].find_one({})
+
+    assert document is not None
+    assert list(document["history"]) == ["3", "4", "5"]
+
+
+async def test_a_lower_limit_shows_fewer_writes_at_once(store: MongoPreferenceStore, database: Database) -> None:
+    stored = empty_set(SetKey.of_user("u"))
+    for number in range(3):
+        written = write(stored, Put(("workflows", f"w{number}"), value=True), Author("sk", Origin.MUTATION, BEGAN))
+        await store.replace(written, expected_revision=stored["revision"])
+        stored = written.preference_set
+
+    found = await MongoPreferenceStore(database, max_history_records=1).histories([SetKey.of_user("u")])
+
+    assert [record["revision"] for record in found[SetKey.of_user("u")]] == [3]
+
+
 async def test_reads_that_wait_together_are_one_command(store: MongoPreferenceStore, database: Database) -> None:
     await store.add_all(first_write(f"u{number}", {}) for number in range(3))
     before = await commands(database)
