@@ -7,15 +7,15 @@ it reads the operations that somebody follows.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import Final
 
 import structlog
 
 from gateway.auth import Caller, Permission
-from gateway.bulk.model import BulkOperation, is_final, is_operation_id
-from gateway.bulk.slot import Slot
+from gateway.bulk.model import BulkOperation, is_operation_id
+from gateway.bulk.slot import Slot, States
 from gateway.bulk.store import Event, EventStore, OperationFilter
 from gateway.errors import NotFound, StoreUnavailable
 
@@ -72,37 +72,43 @@ class Feed:
             self._wakers.remove(wake)
             self._rest_if_alone()
 
-    async def progress(self, caller: Caller, operation_id: str) -> AsyncIterator[BulkOperation]:
+    def progress(self, caller: Caller, operation_id: str) -> States:
         """An operation as it is, then as it changes, newest state first to come; ends after its final state.
 
         Raises:
-            Forbidden: The caller may not see bulk operations.
-            NotFound: There is none of this id.
+            Forbidden: The caller may not see bulk operations; when the first state is asked for.
+            NotFound: There is none of this id; likewise.
         """
+        slot = Slot(self._interval_seconds, time.monotonic, until_final=True)
+        return States(slot, self._progress(slot, caller, operation_id))
+
+    def updates(self, caller: Caller, matching: OperationFilter) -> States:
+        """The unfinished operations that match, then each that starts or changes while it matches; has no end.
+
+        Raises:
+            Forbidden: The caller may not see bulk operations; when the first state is asked for.
+        """
+        slot = Slot(self._interval_seconds, time.monotonic, matching.holds)
+        return States(slot, self._updates(slot, caller))
+
+    async def _progress(self, slot: Slot, caller: Caller, operation_id: str) -> AsyncGenerator[BulkOperation, None]:
         caller.require(Permission.BULK_READ)
-        with self._following(operation_id) as slot:
+        with self._following(slot, operation_id):
             found = await self._store.find([operation_id]) if is_operation_id(operation_id) else {}
             if operation_id not in found:
                 raise NotFound("bulk operation", operation_id, ("id",))
             slot.offer(found[operation_id])
-            async for operation in slot.states():
+            while (operation := await slot.next()) is not None:
                 yield operation
-                if is_final(operation):
-                    return
 
-    async def updates(self, caller: Caller, matching: OperationFilter) -> AsyncIterator[BulkOperation]:
-        """The unfinished operations that match, then each that starts or changes while it matches; has no end.
-
-        Raises:
-            Forbidden: The caller may not see bulk operations.
-        """
+    async def _updates(self, slot: Slot, caller: Caller) -> AsyncGenerator[BulkOperation, None]:
         caller.require(Permission.BULK_READ)
-        with self._overlooking(matching) as slot:
+        with self._overlooking(slot):
             # What ended before is no news; what changes from here on is.
             self._publish_all(await self._store.latest_changed(limit=_SWEPT_OPERATIONS), besides=slot)
-            for operation in await self._store.unfinished():
-                slot.offer(operation)
-            async for operation in slot.states():
+            for unfinished in await self._store.unfinished():
+                slot.offer(unfinished)
+            while (operation := await slot.next()) is not None:
                 yield operation
 
     async def _watch(self) -> None:
@@ -152,12 +158,12 @@ class Feed:
                 slot.offer(operation, is_news=is_news)
 
     @contextmanager
-    def _following(self, operation_id: str) -> Iterator[Slot]:
-        """A slot for one operation, entered for as long as the block runs."""
-        slot = self._new_slot(OperationFilter())
+    def _following(self, slot: Slot, operation_id: str) -> Iterator[None]:
+        """Enter a slot for one operation, for as long as the block runs."""
         self._followers.setdefault(operation_id, set()).add(slot)
+        self._listen_for(slot)
         try:
-            yield slot
+            yield
         finally:
             self._followers[operation_id].discard(slot)
             if not self._followers[operation_id]:
@@ -165,22 +171,20 @@ class Feed:
             self._rest_if_alone()
 
     @contextmanager
-    def _overlooking(self, matching: OperationFilter) -> Iterator[Slot]:
-        """A slot for all operations that match, entered for as long as the block runs."""
-        slot = self._new_slot(matching)
+    def _overlooking(self, slot: Slot) -> Iterator[None]:
+        """Enter a slot for all operations that match, for as long as the block runs."""
         self._dashboards.add(slot)
+        self._listen_for(slot)
         try:
-            yield slot
+            yield
         finally:
             self._dashboards.discard(slot)
             self._rest_if_alone()
 
-    def _new_slot(self, matching: OperationFilter) -> Slot:
-        slot = Slot(matching.holds, self._interval_seconds, time.monotonic)
+    def _listen_for(self, slot: Slot) -> None:
         if self._closed:
             slot.close()
         self._wanted.set()
-        return slot
 
     def _rest_if_alone(self) -> None:
         if not (self._followers or self._dashboards or self._wakers or self._closed):

@@ -156,7 +156,7 @@ async def test_leaving_in_any_way_leaves_nothing_behind(feed: Feed, service: Bul
 
     async def leave_politely() -> None:
         states = feed.progress(WATCHER, operation["id"])
-        async with aclosing(states):  # type: ignore[type-var]  # an asynchronous generator
+        async with aclosing(states):
             await anext(states)
 
     await asyncio.gather(*(leave_abruptly(number) for number in range(1000)))

@@ -6,6 +6,7 @@ import pytest
 from gateway.bulk.model import BulkOperation
 from gateway.bulk.slot import Slot
 from tests.bulk.operations import operation
+from tests.waiting import until
 
 
 class Clock:
@@ -23,9 +24,9 @@ def clock() -> Clock:
 
 
 def slot_of(
-    clock: Callable[[], float], wanted: Callable[[BulkOperation], bool] = lambda _: True, interval_seconds: float = 1.0
+    clock: Callable[[], float], wanted: Callable[[BulkOperation], bool] | None = None, interval_seconds: float = 1.0
 ) -> Slot:
-    return Slot(wanted, interval_seconds, clock)
+    return Slot(interval_seconds, clock, wanted)
 
 
 def step(sequence: int, operation_id: str = "o", status: str = "PROCESSING") -> BulkOperation:
@@ -35,7 +36,8 @@ def step(sequence: int, operation_id: str = "o", status: str = "PROCESSING") -> 
 async def taken(slot: Slot) -> list[tuple[str, int]]:
     """What can be had at once."""
     seen: list[tuple[str, int]] = []
-    while (found := slot._take()) is not None:
+    while (found := slot._due()) is not None:
+        slot.seen(found)
         seen.append((found["id"], found["sequence"]))
     return seen
 
@@ -133,39 +135,137 @@ async def test_a_late_read_does_not_hide_a_final_state(clock: Clock) -> None:
 
 async def test_a_reader_waits_until_a_state_that_is_held_back_is_due() -> None:
     slot = slot_of(asyncio.get_running_loop().time, interval_seconds=0.05)
-    states = slot.states()
     slot.offer(step(1))
-    await anext(states)
+    await slot.next()
     slot.offer(step(2))
 
     async with asyncio.timeout(5):
-        seen = await anext(states)
-
-    assert seen["sequence"] == 2
+        assert await slot.next() == step(2)
 
 
 async def test_a_reader_that_waits_is_woken_by_a_state(clock: Clock) -> None:
     slot = slot_of(clock)
-    states = slot.states()
-    waiting = asyncio.ensure_future(anext(states))
+    waiting = asyncio.ensure_future(slot.next())
     await asyncio.sleep(0)
 
     slot.offer(step(1))
 
     async with asyncio.timeout(5):
-        assert (await waiting)["sequence"] == 1
+        assert await waiting == step(1)
 
 
 async def test_closing_ends_a_reader_that_waits(clock: Clock) -> None:
     slot = slot_of(clock)
-
-    async def read() -> list[BulkOperation]:
-        return [state async for state in slot.states()]
-
-    reading = asyncio.ensure_future(read())
+    waiting = asyncio.ensure_future(slot.next())
     await asyncio.sleep(0)
 
     slot.close()
 
     async with asyncio.timeout(5):
-        assert await reading == []
+        assert await waiting is None
+        assert await slot.next() is None
+
+
+class Deliverer:
+    """Counts how often it is told of something to see; sees to nothing by itself."""
+
+    told = 0
+
+    def __call__(self) -> None:
+        self.told += 1
+
+
+async def delivered(slot: Slot) -> tuple[Deliverer, asyncio.Future[BulkOperation | None]]:
+    """A slot that somebody delivers from, and its subscriber, who waits."""
+    deliverer = slot.deliver = Deliverer()
+    waiting = asyncio.ensure_future(slot.next())
+    await asyncio.sleep(0)
+    return deliverer, waiting
+
+
+async def test_who_delivers_is_told_instead_of_the_subscriber(clock: Clock) -> None:
+    slot = slot_of(clock)
+    deliverer, waiting = await delivered(slot)
+
+    slot.offer(step(1))
+
+    assert deliverer.told == 1
+    assert slot.upcoming() == step(1)
+    await asyncio.wait({waiting}, timeout=0)
+    assert not waiting.done()
+    slot.close()
+
+
+async def test_a_state_that_was_delivered_is_not_shown_again(clock: Clock) -> None:
+    slot = slot_of(clock)
+    _, waiting = await delivered(slot)
+    slot.offer(step(1))
+
+    slot.seen(step(1))
+
+    assert slot.upcoming() is None
+    slot.close()
+    assert await waiting is None
+
+
+async def test_what_cannot_be_delivered_is_handed_to_the_subscriber(clock: Clock) -> None:
+    slot = slot_of(clock)
+    _, waiting = await delivered(slot)
+    slot.offer(step(1))
+
+    slot.wake()
+
+    assert await waiting == step(1)
+
+
+async def test_a_subscriber_who_does_not_wait_is_delivered_nothing(clock: Clock) -> None:
+    slot = slot_of(clock)
+    deliverer = slot.deliver = Deliverer()
+
+    slot.offer(step(1))
+
+    assert (deliverer.told, slot.upcoming()) == (0, None)
+    assert await slot.next() == step(1)
+
+
+async def test_a_state_that_is_held_back_is_told_again_when_it_is_due() -> None:
+    slot = slot_of(asyncio.get_running_loop().time, interval_seconds=0.05)
+    slot.offer(step(1))
+    await slot.next()
+    deliverer, waiting = await delivered(slot)
+    slot.offer(step(2))
+    assert slot.upcoming() is None
+
+    async def is_told_again() -> bool:
+        return deliverer.told == 2
+
+    await until(is_told_again)
+
+    assert slot.upcoming() == step(2)
+    slot.close()
+    assert await waiting is None
+
+
+async def test_of_several_states_each_is_told(clock: Clock) -> None:
+    slot = slot_of(clock)
+    deliverer, waiting = await delivered(slot)
+    slot.offer(step(1))
+    slot.offer(step(1, "p"))
+
+    slot.seen(step(1))
+
+    assert deliverer.told == 3
+    assert slot.upcoming() == step(1, "p")
+    slot.close()
+    assert await waiting is None
+
+
+async def test_nothing_comes_after_the_final_state_of_the_one_operation(clock: Clock) -> None:
+    slot = Slot(1.0, clock, until_final=True)
+    _, waiting = await delivered(slot)
+    slot.offer(step(1, status="COMPLETED"))
+
+    slot.seen(step(1, status="COMPLETED"))
+
+    assert await waiting is None
+    assert await slot.next() is None
