@@ -1,22 +1,37 @@
-"""What uvicorn leaves open in WebSockets: clients that do not read, and floods of tiny frames.
+"""What uvicorn leaves open in WebSockets: clients that do not read, floods of tiny frames, and one message for many.
 
 What a client sent is taken a piece at a time, and others get their turn in between. No more is read while a piece is
 left, while the application has not taken the last message, or while the client does not read what it was sent.
+
+An application that has the same to say to many finds `send_at_once` in the state of its scope. What that sends goes to
+the transport with nothing in between, which is fine for a whole message without extensions: the server's side of a
+WebSocket remembers nothing of such a one.
 """
 
 import asyncio
 from contextlib import suppress
+from functools import partial
+from struct import pack
 from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 from websockets.frames import CloseCode, Frame
+from websockets.http11 import Request
+from websockets.protocol import State
+from websockets.server import ServerProtocol
 
+from gateway.sending import SEND_AT_ONCE
 from gateway.web.patience import Patience
 from gateway.web.stopping import tell_to_stop
 
 _PIECE_BYTES: Final = 4 * 1024
 """As many frames as this may hold are taken in a few milliseconds."""
+
+_WHOLE_TEXT: Final = 0x81
+_LONGEST_SHORT: Final = 125
+_LONGEST_MEDIUM: Final = 0xFFFF
+"""Source: RFC 6455, 5.2, "Base Framing Protocol"."""
 
 
 class PatientWebSocket(WebSocketsSansIOProtocol):
@@ -87,6 +102,13 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.transport.close()
 
+    def handle_connect(self, event: Request) -> None:
+        """Begin, if it is well asked for."""
+        super().handle_connect(event)
+        if not self.handshake_complete and not self.conn.extensions:
+            # Not a method, lest a socket hold itself: the garbage collector comes seldom.
+            self.scope["state"][SEND_AT_ONCE] = partial(_send_at_once, self.transport, self.conn, self.writable)
+
     def handle_cont(self, event: Frame) -> None:
         """Take a part of a message; empty ones would fill the memory, for they count for nothing."""
         if event.data or event.fin:
@@ -115,6 +137,22 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
         del self._left[:_PIECE_BYTES]
         super().data_received(piece)
         self._go_on()
+
+
+def _send_at_once(transport: asyncio.Transport, conn: ServerProtocol, writable: asyncio.Event, text: bytes) -> bool:
+    if not writable.is_set() or conn.state is not State.OPEN or transport.is_closing():
+        return False
+    transport.write(_text_frame(text))
+    return True
+
+
+def _text_frame(text: bytes) -> bytes:
+    size = len(text)
+    if size <= _LONGEST_SHORT:
+        return pack("!BB", _WHOLE_TEXT, size) + text
+    if size <= _LONGEST_MEDIUM:
+        return pack("!BBH", _WHOLE_TEXT, 126, size) + text
+    return pack("!BBQ", _WHOLE_TEXT, 127, size) + text
 
 
 def _is_utf8(data: bytes) -> bool:
