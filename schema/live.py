@@ -3,10 +3,10 @@
 They pass the same guards as everything else; what does not pass is left to Strawberry, which tells why.
 """
 
-from collections.abc import AsyncGenerator, Hashable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Hashable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, cast
 
 import graphql
 import orjson
@@ -17,14 +17,13 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 from strawberry.utils.await_maybe import await_maybe
 
+from gateway.bulk.slot import States
 from schema.checked import CheckedOperation
 from schema.context import Context
 from schema.errors import finish_error
 from schema.executor import PlanningExecutor
-from schema.fanout import Fanout
+from schema.fanout import Fanout, Receiver
 from schema.planned import PlannedSchema
-
-Results: TypeAlias = AsyncGenerator[ExecutionResult, None]
 
 
 class LiveSchema(PlannedSchema):
@@ -46,7 +45,8 @@ class LiveSchema(PlannedSchema):
         """The results of an operation, as they come."""
         found = context_value and await self.find_checked(query or "", operation_name, context_value)
         if context_value and found and _allows(allowed_operation_types, found[1]):
-            return self._results(Subscriber(self, *found, variable_values or {}, context_value))
+            subscriber = Subscriber(self, *found, variable_values or {}, context_value)
+            return cast("AsyncGenerator[Any, None]", Results(subscriber))
         return await super().stream(
             query,
             variable_values,
@@ -57,18 +57,44 @@ class LiveSchema(PlannedSchema):
             allowed_operation_types,
         )
 
-    async def _results(self, subscriber: "Subscriber") -> Results:
+
+class Results(AsyncIterator[ExecutionResult]):
+    """The results of a subscription, as they come.
+
+    With `send`, only those come that it could not send: it is given the JSON of a result that others get too.
+    """
+
+    __slots__ = ("_results", "_subscriber", "send")
+
+    def __init__(self, subscriber: "Subscriber") -> None:
+        self.send: Callable[[bytes], bool] | None = None
+        self._subscriber = subscriber
+        self._results = self._run()
+
+    def __anext__(self) -> Coroutine[Any, Any, ExecutionResult]:
+        """The next result."""
+        return self._results.__anext__()
+
+    async def aclose(self) -> None:
+        """Leave."""
+        await self._results.aclose()
+
+    async def _run(self) -> AsyncGenerator[ExecutionResult, None]:
+        subscriber = self._subscriber
         begun = await subscriber.begin()
         if isinstance(begun, list):
             yield subscriber.finished(PreExecutionError(data=None, errors=begun))
             return
         try:
-            with self.fanout.joined(begun.group_name) as group:
-                async with aclosing(begun.events) as events:
+            async with aclosing(begun.events) as events:
+                with subscriber.schema.fanout.joined(begun.group_name, self._receiver(events)) as group:
                     async for event in events:
                         yield subscriber.finished(await group.answer(event, subscriber.execute))
         except Exception as error:  # noqa: BLE001 - whatever it is, it ends this subscription and is told to it
             yield subscriber.finished(ExecutionResult(None, [_located(error)]))
+
+    def _receiver(self, events: object) -> Receiver | None:
+        return Receiver(events.slot, self.send) if self.send and isinstance(events, States) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,12 @@ Source: graphql-ws, "GraphQL over WebSocket Protocol".
 
 from asyncio import TaskGroup
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
+import orjson
 import structlog
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
@@ -39,9 +41,11 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 
 from gateway.auth import Caller, Credentials
 from gateway.errors import GatewayError, StoreUnavailable
+from gateway.sending import SEND_AT_ONCE
 from schema.context import Context
 from schema.credentials import credentials_in_headers, credentials_in_payload
 from schema.fanout import SharedResult
+from schema.live import Results
 from schema.refusals import TOO_MANY_SUBSCRIPTIONS, refused
 from schema.requests import parameter_fault
 
@@ -109,6 +113,23 @@ class TextSocket(ASGIWebSocketAdapter):
             raise WebSocketDisconnected from error
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends the answers of one operation that are encoded already; `before` is what stands before them in a message."""
+
+    websocket: TextSocket
+    before: bytes
+
+    async def send(self, encoded: bytes) -> None:
+        """Send an answer, as soon as the client has read what it was sent before."""
+        await self.websocket.send_text((self.before + encoded + b"}").decode())
+
+    def at_once(self) -> Callable[[bytes], bool] | None:
+        """What sends an answer if that can be done now, and says so; None on a server that has no such way."""
+        send, before = self.websocket.ws.scope.get("state", {}).get(SEND_AT_ONCE), self.before
+        return send and (lambda encoded: send(before + encoded + b"}"))
+
+
 class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
     """Speaks graphql-transport-ws on one socket for as long as the credentials count."""
 
@@ -167,10 +188,12 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
         self, operation: Operation[Context, None], result_source: AsyncGenerator[Any, None]
     ) -> None:
         """Send the results; those that others get too are encoded already."""
-        before = f'{{"id":{self.view.encode_json_string(operation.id)},"type":"next","payload":'
+        sender = Sender(self.websocket, b'{"id":%b,"type":"next","payload":' % orjson.dumps(operation.id))
+        if isinstance(result_source, Results):
+            result_source.send = sender.at_once()
         async for result in result_source:
             if isinstance(result, SharedResult):
-                await self.websocket.send_text(f"{before}{result.encoded}}}")
+                await sender.send(result.encoded)
             else:
                 await super()._send_result_stream(operation, _only(result))
 

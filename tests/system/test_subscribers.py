@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -52,9 +53,9 @@ class Served:
 
 @asynccontextmanager
 async def served(
-    mongodb_url: str, *, workers: int, events_per_second: float = EVENTS_PER_SECOND
+    mongodb_url: str, *, workers: int, events_per_second: float = EVENTS_PER_SECOND, **more: Any
 ) -> AsyncIterator[Served]:
-    """The whole application as `gateway serve` serves it; rows are written one by one."""
+    """The whole application as `gateway serve` serves it, with more settings if given; rows are written one by one."""
     settings = Settings(
         mongodb_url=mongodb_url,
         mongodb_database=f"test_{uuid4().hex[:12]}",
@@ -63,6 +64,7 @@ async def served(
         bulk_workers=workers,
         bulk_events_per_second=events_per_second,
         max_sockets_per_caller=AT_ONCE,
+        **more,
     )
     gateway, key = assemble(settings), new_key_text(KeyKind.SECRET)
     server = uvicorn.Server(uvicorn.Config(create_app(gateway), **{**server_options(settings), "port": 0}))
