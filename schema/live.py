@@ -90,6 +90,7 @@ class Results(AsyncIterator[ExecutionResult]):
                 with subscriber.schema.fanout.joined(begun.group_name, self._receiver(events)) as group:
                     async for event in events:
                         yield subscriber.finished(await group.answer(event, subscriber.execute))
+                        del event  # the next one may be long in coming
         except Exception as error:  # noqa: BLE001 - whatever it is, it ends this subscription and is told to it
             yield subscriber.finished(ExecutionResult(None, [_located(error)]))
 
@@ -143,7 +144,7 @@ class Subscriber:
     def _group_name(self, executor: PlanningExecutor) -> Hashable:
         plan = executor.planned and executor.planned.plan(executor.variable_values)
         caller = None if plan and not plan.personal else self.context.identity
-        given = orjson.dumps(self.given, option=orjson.OPT_SORT_KEYS)
+        given = orjson.dumps(self.given, option=orjson.OPT_SORT_KEYS).decode()
         return self.document.loc and self.document.loc.source.body, self._name, given, caller
 
     def _executor(self) -> list[GraphQLError] | PlanningExecutor:

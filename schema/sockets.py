@@ -165,6 +165,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 return
         await super().handle_connection_init({"type": "connection_init", "payload": payload})
         if self.connection_acknowledged:
+            self.connection_init_timeout_task = None  # it has ended, and holds on to what led there
             watch = self._tasks.create_task(self._close_when_credentials_end())
             self._until_closed.callback(watch.cancel)
 
@@ -196,6 +197,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 await sender.send(result.encoded)
             else:
                 await super()._send_result_stream(operation, _only(result))
+            del result  # the next one may be long in coming
 
     @staticmethod
     def _get_pre_execution_close_reason(_error: GraphQLError) -> str | None:

@@ -98,8 +98,10 @@ class Feed:
             if operation_id not in found:
                 raise NotFound("bulk operation", operation_id, ("id",))
             slot.offer(found[operation_id])
+            del found
             while (operation := await slot.next()) is not None:
                 yield operation
+                del operation  # the next one may be long in coming
 
     async def _updates(self, slot: Slot, caller: Caller) -> AsyncGenerator[BulkOperation, None]:
         caller.require(Permission.BULK_READ)
@@ -110,6 +112,7 @@ class Feed:
                 slot.offer(unfinished)
             while (operation := await slot.next()) is not None:
                 yield operation
+                del operation  # the next one may be long in coming
 
     async def _watch(self) -> None:
         swept_at = -_SWEEP_SECONDS

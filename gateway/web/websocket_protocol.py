@@ -86,6 +86,9 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
     async def send(self, message: Any) -> None:
         """Send a message; after the last one the rest of the client's is taken, for its own end is among it."""
         await super().send(message)
+        if message["type"] == "websocket.accept":
+            # Sockets live long and there are many: what the handshake needed is let go.
+            del self.request, self.response
         if self.close_sent:
             self._go_on()
 
