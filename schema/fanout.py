@@ -135,4 +135,5 @@ class Fanout:
 
 
 def _encoded(result: ExecutionResult) -> SharedResult:
-    return SharedResult(result.data, None, encoded=orjson.dumps({"data": result.data}))
+    # Copied, for what orjson makes has a buffer of 4 KiB, however short it is.
+    return SharedResult(result.data, None, encoded=bytes(memoryview(orjson.dumps({"data": result.data}))))
