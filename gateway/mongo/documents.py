@@ -16,8 +16,8 @@ from bson import MaxKey, MinKey
 
 from gateway.mongo.client import Document
 from gateway.preferences.model import (
+    CHANNEL_TYPES,
     ChangeRecord,
-    ChannelType,
     KeyedRow,
     PreferenceRows,
     PreferenceSet,
@@ -112,10 +112,10 @@ def tokens(rows: PreferenceRows) -> set[str]:
 
 def _settings(rows: PreferenceRows) -> Iterable[tuple[str, str, Setting | KeyedRow]]:
     channel_types = rows["channel_types"] or {}
-    for kind in ChannelType:
-        setting = channel_types.get(kind.value)
+    for kind in CHANNEL_TYPES:
+        setting = channel_types.get(kind)
         if setting is not None:
-            yield "channel_types", kind.value, cast("Setting", setting)
+            yield "channel_types", kind, cast("Setting", setting)
     for channel in rows["channels"]:
         yield "channels", channel["channel_id"], channel
     for workflow in rows["workflows"]:

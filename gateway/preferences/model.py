@@ -41,6 +41,10 @@ class ChannelType(StrEnum):
     HTTP = "http"
 
 
+CHANNEL_TYPES: Final = tuple(kind.value for kind in ChannelType)
+"""Their wire names; to go through these is quicker than to go through the enum."""
+
+
 class ConditionOperator(StrEnum):
     """The comparison a condition makes; values are the words of the wire, names those of GraphQL."""
 
@@ -95,9 +99,6 @@ class Scope(StrEnum):
 
     # Keys of sets are looked up all the time, and the hash of an enumeration's member is slow.
     __hash__ = str.__hash__
-
-
-_SCOPES = {scope.value: scope for scope in Scope}
 
 
 _SCOPES: Final = {each.value: each for each in Scope}

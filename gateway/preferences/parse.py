@@ -16,7 +16,7 @@ import orjson
 from gateway.errors import InvalidInput
 from gateway.preferences import conditions
 from gateway.preferences.change import Change, Merge, Put, Replace, Unset
-from gateway.preferences.model import ChannelType, Json, MergeStrategy, PersistenceStrategy, Scope, Tree
+from gateway.preferences.model import CHANNEL_TYPES, Json, MergeStrategy, PersistenceStrategy, Scope, Tree
 from gateway.preferences.requests import PutSetting, Request, SetPreferences, UnsetPreferences
 from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY
 
@@ -57,8 +57,8 @@ def parse_channel_type(value: Json, path: Path) -> str:
     Raises:
         InvalidInput: There is no such kind.
     """
-    if value not in set(ChannelType):
-        raise InvalidInput(f"There is no such channel type; the kinds are {', '.join(ChannelType)}.", path)
+    if value not in CHANNEL_TYPES:
+        raise InvalidInput(f"There is no such channel type; the kinds are {', '.join(CHANNEL_TYPES)}.", path)
     return str(value)
 
 

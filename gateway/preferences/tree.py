@@ -20,8 +20,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from gateway.preferences.model import (
+    CHANNEL_TYPES,
     ChannelRow,
-    ChannelType,
     ChannelTypeSettings,
     Condition,
     ConditionOperator,
@@ -159,7 +159,7 @@ def _strategy_tree(strategy: str | None) -> Tree:
 def _channel_types_tree(settings: ChannelTypeSettings | None) -> Tree:
     if settings is None:
         return {}
-    given = ((kind.value, settings.get(kind.value)) for kind in ChannelType)
+    given = [(kind, settings.get(kind)) for kind in CHANNEL_TYPES]
     tree: Tree = {kind: _setting_tree(cast("Setting", setting)) for kind, setting in given if setting is not None}
     return {**tree, **_strategy_tree(settings.get("strategy"))}
 
