@@ -33,6 +33,7 @@ from gateway.mongo.keys import MongoKeyStore
 from gateway.mongo.operations import MongoOperationStore
 from gateway.mongo.preferences import MongoPreferenceStore
 from gateway.mongo.rates import shared_counts
+from gateway.mongo.shapes import convert_shapes
 from gateway.mongo.translate import translated
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.parse import SetLimits
@@ -70,7 +71,7 @@ class Gateway:
     workers: list[Worker] = field(default_factory=list)
 
     async def prepare(self) -> None:
-        """Make what the database lacks.
+        """Make what the database lacks, and convert what an earlier release stored in another shape.
 
         Raises:
             ConfigurationError: The database is not a replica set.
@@ -79,6 +80,7 @@ class Gateway:
         with translated():
             await require_replica_set(self.client)
             await ensure_indexes(self.database)
+            await convert_shapes(self.database)
 
     async def ping(self) -> None:
         """Ask the database whether it is there.
