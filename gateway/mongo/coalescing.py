@@ -22,16 +22,19 @@ class Coalesced(Generic[Item, Answer]):
     """Answers `ask` from batches: `send` gives one answer for each item, in order, an exception where one failed.
 
     A failing batch fails each item in it; who is cancelled while waiting harms only themself. `size_of` says how much
-    of a batch an item takes.
+    of a batch an item takes, `max_under_way` how many batches there are at once.
     """
 
     def __init__(
         self,
         send: Callable[[Sequence[Item]], Awaitable[Sequence[Answer | Exception]]],
         size_of: Callable[[Item], int] = lambda _: 1,
+        *,
+        max_under_way: int = MAX_BATCHES_UNDER_WAY,
     ) -> None:
         self._send = send
         self._size_of = size_of
+        self._max_under_way = max_under_way
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
         self._scheduled = False
@@ -48,7 +51,7 @@ class Coalesced(Generic[Item, Answer]):
 
     def _start(self) -> None:
         self._scheduled = False
-        while self._waiting and len(self._under_way) < MAX_BATCHES_UNDER_WAY:
+        while self._waiting and len(self._under_way) < self._max_under_way:
             task = asyncio.get_running_loop().create_task(self._run(self._next_batch()))
             self._under_way.add(task)
             task.add_done_callback(self._done)
