@@ -25,7 +25,7 @@ from tests.bench.servers import ALL, GATEWAY, HERE, ROOT, WITH_SUBSCRIPTIONS, Ru
 from tests.bench.subscribers import Delivered, measure_subscribers
 from tests.bench.workloads import WORKLOADS, Workload
 
-_WARM_UP_SECONDS = 2  # compilers at run time need it
+_WARM_UP_SECONDS = 4  # compilers at run time need it
 _TOOLS: Final = {"wrk": "apt install wrk", "taskset": "apt install util-linux", "node": "apt install nodejs npm"}
 
 
