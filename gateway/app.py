@@ -39,7 +39,7 @@ from gateway.preferences.feed import SetFeed
 from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.settings import Settings
-from gateway.tokens import token_verifier
+from gateway.tokens import TokenVerifier, token_verifier
 from gateway.web.cross_origin import cross_origin
 from gateway.web.faults import Faults, http_refused
 from gateway.web.health import health_route
@@ -167,25 +167,15 @@ def assemble(settings: Settings) -> Gateway:
     )
     operation_store = MongoOperationStore(database, timeout_seconds=settings.mongodb_timeout_seconds)
     key_store = MongoKeyStore(database)
-    preferences = PreferenceService(
-        preference_store,
-        ServiceLimits(_set_limits(settings), settings.max_page_size, settings.max_decision_channels),
-        _now,
-    )
-    authenticator = Authenticator(
-        key_store,
-        verifier,
-        settings.key_cache_seconds,
-        monotonic,
-        allowed_origins=frozenset(settings.allowed_origins.split()),
-    )
+    limits = ServiceLimits(_set_limits(settings), settings.max_page_size, settings.max_decision_channels)
+    preferences = PreferenceService(preference_store, limits, _now)
     counts = shared_counts(settings)
     services = Services(
         preferences=preferences,
         set_feed=SetFeed(preferences, preference_store),
         bulk=_bulk_service(settings, operation_store),
         feed=Feed(operation_store, events_per_second=settings.bulk_events_per_second),
-        authenticator=authenticator,
+        authenticator=_authenticator(settings, key_store, verifier),
         rates=RateLimits(settings, counts),
         settings=settings,
         now=_now,
@@ -254,6 +244,11 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "proxy_headers": False,
         "timeout_graceful_shutdown": 5,
     }
+
+
+def _authenticator(settings: Settings, keys: MongoKeyStore, verifier: TokenVerifier | None) -> Authenticator:
+    allowed_origins = frozenset(settings.allowed_origins.split())
+    return Authenticator(keys, verifier, settings.key_cache_seconds, monotonic, allowed_origins=allowed_origins)
 
 
 def _bulk_service(settings: Settings, store: MongoOperationStore) -> BulkService:
