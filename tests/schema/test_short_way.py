@@ -28,9 +28,15 @@ mutation ($input: SetPreferencesInput!) {
 BOTH = "application/graphql-response+json, application/json;q=0.9"
 
 
+def planned(services: Services, **more: object) -> Services:
+    """The services with plans, without which there is no short way, and with other settings."""
+    settings = services.settings.model_copy(update={"compiled_plans": True, **more})
+    return replace(services, settings=settings, rates=RateLimits(settings))
+
+
 @pytest.fixture
 def short_way(services: Services) -> ShortWay:
-    return GraphQLEndpoint(services).short_way("/graphql")
+    return GraphQLEndpoint(planned(services)).short_way("/graphql")
 
 
 async def answer(short_way: ShortWay, headers: Mapping[str, str], body: bytes) -> Reply | None:
@@ -87,8 +93,7 @@ async def test_a_user_is_recognised_by_their_token(short_way: ShortWay) -> None:
 
 
 async def test_who_asks_too_often_is_told_when_to_come_again(services: Services, secret_key: str) -> None:
-    settings = services.settings.model_copy(update={"reads_per_second": 1})
-    limited = GraphQLEndpoint(replace(services, rates=RateLimits(settings))).short_way("/graphql")
+    limited = GraphQLEndpoint(planned(services, reads_per_second=1)).short_way("/graphql")
     headers = {"authorization": f"Bearer {secret_key}"}
 
     replies = [await answer(limited, headers, orjson.dumps({"query": READ})) for _ in range(3)]
