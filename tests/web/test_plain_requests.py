@@ -15,6 +15,7 @@ from gateway.plain import Reply
 from gateway.web.patience import Patience
 from gateway.web.plain_requests import PLAIN, PlainRequests
 from gateway.web.protocols import PatientHttp
+from tests.running import running
 from tests.waiting import until
 
 PATIENCE = Patience(head_seconds=0.5, body_seconds=0.5, unread_seconds=5, max_head_bytes=16_384)
@@ -133,17 +134,9 @@ async def street() -> AsyncIterator[Street]:
     shop = Shop()
     protocol = cast("type[PatientHttp]", partial(PatientHttp, PATIENCE))
     config = uvicorn.Config(shop.asgi, interface="asgi3", port=0, lifespan="on", log_config=None, http=protocol)
-    server = uvicorn.Server(config)
-
-    async def has_started() -> bool:
-        return server.started
-
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(server.serve())
-        await until(has_started)
+    async with running(config) as server:
         yield Street(shop, server)
         shop.open.set()
-        server.should_exit = True
 
 
 @pytest.fixture

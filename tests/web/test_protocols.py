@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.web.patience import Patience
 from gateway.web.protocols import PatientHttp, Waiting
 from gateway.web.websocket_protocol import PatientWebSocket
+from tests.running import running
 from tests.waiting import until
 
 PATIENCE = Patience(head_seconds=0.3, body_seconds=0.3, unread_seconds=0.3, max_head_bytes=4096)
@@ -56,16 +57,8 @@ async def serving(patience: Patience) -> AsyncIterator[uvicorn.Server]:
         http=cast("type[PatientHttp]", functools.partial(PatientHttp, patience)),
         ws=cast("type[PatientWebSocket]", functools.partial(PatientWebSocket, patience)),
     )
-    server = uvicorn.Server(config)
-
-    async def has_started() -> bool:
-        return server.started
-
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(server.serve())
-        await until(has_started)
+    async with running(config) as server:
         yield server
-        server.should_exit = True
 
 
 @asynccontextmanager

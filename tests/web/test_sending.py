@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from gateway.sending import SEND_AT_ONCE, SendAtOnce
 from gateway.web.patience import Patience
 from gateway.web.websocket_protocol import PatientWebSocket
+from tests.running import running
 from tests.waiting import until
 
 PATIENCE = Patience(head_seconds=30, body_seconds=30, unread_seconds=30, max_head_bytes=4096)
@@ -42,18 +43,10 @@ async def opened(*, compressing: bool = False) -> AsyncIterator[tuple[ClientConn
     config = uvicorn.Config(
         sockets, port=0, lifespan="off", log_config=None, ws=protocol, ws_per_message_deflate=compressing
     )
-    server = uvicorn.Server(config)
-
-    async def has_started() -> bool:
-        return server.started
-
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(server.serve())
-        await until(has_started)
+    async with running(config) as server:
         host, port = server.servers[0].sockets[0].getsockname()
         async with connect(f"ws://{host}:{port}/", max_size=None) as client:
             yield client, *(await sockets.opened.get())
-        server.should_exit = True
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536, 200_000])
