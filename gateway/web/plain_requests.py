@@ -70,7 +70,7 @@ class PlainRequests:
         if self._host_names and host_name(headers.get("host", "")) not in self._host_names:
             return None
         length = headers.get("content-length", "")
-        if not length.isdecimal() or not 0 < int(length[:20]) <= self._way.max_body_bytes:
+        if not length.isdecimal() or not 0 < int(length) <= self._way.max_body_bytes:
             return None
         known = self._way.recognise(headers)
         if known is None:

@@ -187,6 +187,13 @@ async def test_a_plain_body_has_bounds(visitor: Visitor, length: int, answered_b
     assert answer.endswith(b": " + b"x" * length)
 
 
+async def test_zeros_before_a_length_hide_nothing(visitor: Visitor) -> None:
+    small, large = (HEAD.replace(b"5", length.zfill(40)) for length in (b"5", b"101"))
+
+    assert await visitor.ask(small + b"\r\nhello") == b"plain nobody: hello"
+    assert await visitor.ask(large + b"\r\n" + b"x" * 101) == b"asgi: " + b"x" * 101
+
+
 async def test_who_waits_to_be_told_to_go_on_is_told(visitor: Visitor) -> None:
     visitor.send(HEAD + b"expect: 100-continue\r\n\r\n")
     assert await visitor.read_head() == b"HTTP/1.1 100 Continue\r\n\r\n"
