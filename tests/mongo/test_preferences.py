@@ -97,12 +97,17 @@ async def test_a_write_whose_record_is_forgotten_stays_in_doubt(database: Databa
             await store.replace(written, expected_revision=0)
 
 
-async def test_the_oldest_writes_are_forgotten_beyond_the_limit(store: MongoPreferenceStore) -> None:
+async def write_often(store: MongoPreferenceStore, times: int) -> None:
+    """Write one user's set so many times."""
     stored = empty_set(SetKey.of_user("u"))
-    for number in range(5):
+    for number in range(times):
         written = write(stored, Put(("workflows", f"w{number}"), value=True), Author("sk", Origin.MUTATION, BEGAN))
         assert await store.replace(written, expected_revision=stored["revision"])
         stored = written.preference_set
+
+
+async def test_the_oldest_writes_are_forgotten_beyond_the_limit(store: MongoPreferenceStore) -> None:
+    await write_often(store, 5)
 
     records = (await store.histories([SetKey.of_user("u")]))[SetKey.of_user("u")]
 
@@ -110,11 +115,7 @@ async def test_the_oldest_writes_are_forgotten_beyond_the_limit(store: MongoPref
 
 
 async def test_what_is_forgotten_is_gone_from_the_database(store: MongoPreferenceStore, database: Database) -> None:
-    stored = empty_set(SetKey.of_user("u"))
-    for number in range(5):
-        written = write(stored, Put(("workflows", f"w{number}"), value=True), Author("sk", Origin.MUTATION, BEGAN))
-        await store.replace(written, expected_revision=stored["revision"])
-        stored = written.preference_set
+    await write_often(store, 5)
 
     document = await database[COLLECTION].find_one({})
 
@@ -123,11 +124,7 @@ async def test_what_is_forgotten_is_gone_from_the_database(store: MongoPreferenc
 
 
 async def test_a_lower_limit_shows_fewer_writes_at_once(store: MongoPreferenceStore, database: Database) -> None:
-    stored = empty_set(SetKey.of_user("u"))
-    for number in range(3):
-        written = write(stored, Put(("workflows", f"w{number}"), value=True), Author("sk", Origin.MUTATION, BEGAN))
-        await store.replace(written, expected_revision=stored["revision"])
-        stored = written.preference_set
+    await write_often(store, 3)
 
     found = await MongoPreferenceStore(database, max_history_records=1).histories([SetKey.of_user("u")])
 
