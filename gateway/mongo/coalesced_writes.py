@@ -20,7 +20,7 @@ from pymongo.errors import WriteError
 from gateway.errors import StoreUnavailable
 from gateway.mongo.client import Collection, Document
 from gateway.mongo.coalescing import Coalesced
-from gateway.mongo.translate import translated
+from gateway.mongo.translate import is_passing, translated
 
 _OUTDATED_CODES: Final = frozenset(
     {
@@ -94,4 +94,5 @@ def _outcomes(reply: Mapping[str, Any], count: int) -> Sequence[bool | Exception
 def _outcome(failure: Mapping[str, Any]) -> bool | Exception:
     if failure["code"] in _OUTDATED_CODES:
         return False
-    return WriteError(failure["errmsg"], failure["code"], dict(failure))
+    error = WriteError(failure["errmsg"], failure["code"], dict(failure))
+    return StoreUnavailable() if is_passing(error) else error

@@ -18,15 +18,22 @@ _PASSING_LABELS: Final = (
 _PASSING_CODES: Final = frozenset(
     {
         43,  # CursorNotFound: the server that held the cursor is primary no longer
+        91,  # ShutdownInProgress
         133,  # FailedToSatisfyReadPreference
         134,  # ReadConcernMajorityNotAvailableYet
         175,  # QueryPlanKilled
+        189,  # PrimarySteppedDown: between taking the command and beginning this write
         237,  # CursorKilled
         262,  # ExceededTimeLimit
+        10107,  # NotWritablePrimary
+        11600,  # InterruptedAtShutdown
         11601,  # Interrupted
+        11602,  # InterruptedDueToReplStateChange
     }
 )
 """Failures that say something about the moment and nothing about the request.
+
+The driver knows some of them by itself, but only where a whole command fails, not one write of several.
 
 Source: MongoDB manual, "Error Codes".
 """
@@ -53,8 +60,10 @@ def is_passing(error: PyMongoError) -> bool:
     """Whether the failure is one of the moment, so that the same call may succeed later."""
     if isinstance(error, ConnectionFailure | WriteConcernError) or error.timeout:
         return True
-    if isinstance(error, BulkWriteError) and error.details and not error.details["writeErrors"]:
-        return True
+    if isinstance(error, BulkWriteError) and error.details:
+        codes = {each["code"] for each in error.details["writeErrors"]}
+        if codes <= _PASSING_CODES:
+            return True
     if isinstance(error, OperationFailure) and error.code in _PASSING_CODES:
         return True
     return any(error.has_error_label(label) for label in _PASSING_LABELS)

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,8 @@ CALM_SECONDS: Final = 60
 ELECTIONS: Final = {"electionTimeoutMillis": 2000, "heartbeatIntervalMillis": 400}
 OPLOG_MEGABYTES: Final = 990.0
 """The least that an oplog can be set to later; a run must not outgrow it, for the witness reads it afterwards."""
+
+HOLD_MILLISECONDS: Final = 4000
 
 PARAMETERS: Final = {"ttlMonitorEnabled": "false", "writePeriodicNoops": "true"}
 
@@ -94,6 +96,22 @@ class Cluster:
                     "data": {"appName": "preferences-gateway", **(data or {})},
                 }
             )
+
+    @contextmanager
+    def holding_updates(self, database: str) -> Iterator[Callable[[], object]]:
+        """Whoever leads now takes updates and begins none while the block runs; gives how to wait for one to be held.
+
+        It holds them at the `hangDuringBatchUpdate` failpoint, before an update asks whether this is still the primary.
+        """
+        point, namespace = "hangDuringBatchUpdate", {"nss": f"{database}.preference_sets"}
+        with directly(self.wait_for_primary()) as client:
+            before = client.admin.command("configureFailPoint", point, mode="alwaysOn", data=namespace)["count"]
+            try:
+                yield lambda: client.admin.command(
+                    "waitForFailPoint", point, timesEntered=before + 1, maxTimeMS=HOLD_MILLISECONDS
+                )
+            finally:
+                client.admin.command("configureFailPoint", point, mode="off")
 
     def calm_down(self) -> None:
         """Undo what was done, and wait until all members are there and agree."""

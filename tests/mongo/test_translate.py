@@ -10,6 +10,7 @@ from pymongo.errors import (
     PyMongoError,
     ServerSelectionTimeoutError,
     WriteConcernError,
+    WriteError,
     WTimeoutError,
 )
 
@@ -27,12 +28,17 @@ PASSING: dict[str, PyMongoError] = {
     "no majority for many": BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"code": 64}]}),
     "cursor gone": OperationFailure("where is it", 43),
     "interrupted": OperationFailure("interrupted", 11601),
+    "stepped down before one write": WriteError("not primary while writing", 189),
+    "stepped down before one of many": BulkWriteError({"writeErrors": [{"code": 189}], "writeConcernErrors": []}),
     "aborted": OperationFailure("conflict", 112, {"errorLabels": ["TransientTransactionError"]}),
 }
 
 LASTING: dict[str, PyMongoError] = {
     "duplicate": DuplicateKeyError("there is one", 11000),
     "duplicate among many": BulkWriteError({"writeErrors": [{"code": 11000}], "writeConcernErrors": []}),
+    "duplicate after a hand-over": BulkWriteError(
+        {"writeErrors": [{"code": 189}, {"code": 11000}], "writeConcernErrors": []}
+    ),
     "forbidden": OperationFailure("not authorized", 13),
 }
 
