@@ -45,6 +45,7 @@ from gateway.web.faults import Faults, http_refused
 from gateway.web.health import health_route
 from gateway.web.hosts import Hosts
 from gateway.web.metrics import metrics_route
+from gateway.web.outbox import Outbox
 from gateway.web.patience import patience_of
 from gateway.web.plain_requests import PLAIN, PlainRequests
 from gateway.web.protocols import PatientHttp
@@ -233,7 +234,7 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "host": settings.host,
         "port": settings.port,
         "loop": "uvloop",
-        "http": partial(PatientHttp, patience),
+        "http": partial(PatientHttp, patience, Outbox()),
         "ws": partial(PatientWebSocket, patience),
         "ws_max_size": settings.max_frame_bytes,
         "ws_per_message_deflate": False,

@@ -4,6 +4,7 @@ A connection that takes too long with the head or the body of a request is told 
 what it is sent is cut off. All times are looked at together, a few times in each of them, so that a request costs none.
 
 Plain requests are handed to the application whole, where it wants them so; others take the ways of uvicorn and ASGI.
+What they are answered is sent together with the answers of other connections.
 
 A server that stops tells its application at once, so that streams end before it waits for them, and the clients of
 WebSockets why it closes them.
@@ -19,6 +20,7 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.plain import Reply
+from gateway.web.outbox import Outbox
 from gateway.web.patience import Patience
 from gateway.web.plain_requests import PLAIN, PlainRequest, PlainRequests
 from gateway.web.stopping import tell_to_stop
@@ -41,9 +43,10 @@ class Waiting(Enum):
 class PatientHttp(HttpToolsProtocol):
     """HTTP on one connection, with an end to patience."""
 
-    def __init__(self, patience: Patience, **given: Any) -> None:
+    def __init__(self, patience: Patience, outbox: Outbox, **given: Any) -> None:
         super().__init__(**given)
         self._patience = patience
+        self._outbox, self._unsent = outbox, b""
         self._waiting, self._since = Waiting.HEAD, 0.0
         self._head_bytes = 0
         self._look: asyncio.TimerHandle | None = None
@@ -60,6 +63,11 @@ class PatientHttp(HttpToolsProtocol):
         self._wait_for(Waiting.HEAD)
         self._look = self.loop.call_later(self._patience.head_seconds, self._look_at_the_time)
 
+    def eof_received(self) -> None:
+        """The client has sent everything, and the connection ends."""
+        self._send()
+        super().eof_received()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
         self._forget()
@@ -67,6 +75,8 @@ class PatientHttp(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what the client sent."""
+        if self._unsent:
+            self._send()
         if self._answering or self._held:
             self._held += data
             if self._answering:
@@ -106,14 +116,22 @@ class PatientHttp(HttpToolsProtocol):
         if reply is None:
             self._parse(data)
         else:
-            self.transport.write(_written(reply, self.server_state.default_headers, is_last=self._stopping))
+            self._unsent = _written(reply, self.server_state.default_headers, is_last=self._stopping)
+            self._outbox.post(self._send)
             self._wait_for(Waiting.HEAD)
             self.server_state.total_requests += 1
         if self._stopping:
+            self._send()
             super().shutdown()
         elif self._held:
             self.flow.resume_reading()
             self._take_held()
+
+    def _send(self) -> None:
+        """Send the answer that is still here, if there is one."""
+        unsent, self._unsent = self._unsent, b""
+        if unsent and not self.transport.is_closing():
+            self.transport.write(unsent)
 
     def _take_held(self) -> None:
         held = bytes(self._held)
@@ -176,6 +194,7 @@ class PatientHttp(HttpToolsProtocol):
         """Finish the answer under way, a stream after its last event, and close."""
         tell_to_stop(self.app_state)
         self._stopping = True
+        self._send()
         if not self._answering:
             super().shutdown()
 

@@ -3,8 +3,9 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from itertools import takewhile
 from typing import cast
 
 import pytest
@@ -12,6 +13,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from gateway.plain import Reply
+from gateway.web.outbox import Outbox
 from gateway.web.patience import Patience
 from gateway.web.plain_requests import PLAIN, PlainRequests
 from gateway.web.protocols import PatientHttp
@@ -132,7 +134,7 @@ class Street:
 @pytest.fixture
 async def street() -> AsyncIterator[Street]:
     shop = Shop()
-    protocol = cast("type[PatientHttp]", partial(PatientHttp, PATIENCE))
+    protocol = cast("type[PatientHttp]", partial(PatientHttp, PATIENCE, Outbox()))
     config = uvicorn.Config(shop.asgi, interface="asgi3", port=0, lifespan="on", log_config=None, http=protocol)
     async with running(config) as server:
         yield Street(shop, server)
@@ -231,6 +233,48 @@ async def test_what_comes_during_an_answer_is_answered_after_it(street: Street, 
     street.shop.open.set()
 
     assert [(await visitor.read())[1][-5:] for _ in range(4)] == [first, b"hello", b"hello", b"again"]
+
+
+async def test_a_refusal_comes_after_the_answer_that_is_due(street: Street, visitor: Visitor) -> None:
+    street.shop.open.clear()
+    visitor.send(HELLO)
+    await street.fill(1)
+
+    visitor.send(b"nonsense\r\n\r\n")
+    street.shop.open.set()
+
+    assert (await visitor.read())[1] == b"plain nobody: hello"
+    assert (await visitor.read_to_end()).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("end", ["shutdown", "eof_received"])
+async def test_an_answer_that_is_ready_is_sent_before_the_end(street: Street, visitor: Visitor, end: str) -> None:
+    street.shop.open.clear()
+    visitor.send(HELLO)
+    await street.fill(1)
+    connection = street.connection()
+
+    street.shop.open.set()
+    for _ in takewhile(lambda _: not connection._unsent, range(100)):
+        await asyncio.sleep(0)
+    getattr(connection, end)()
+    connection.transport.close()
+
+    assert (await visitor.read_to_end()).endswith(b"plain nobody: hello")
+
+
+async def test_answers_that_are_ready_together_all_arrive(street: Street) -> None:
+    street.shop.open.clear()
+    async with AsyncExitStack() as doors:
+        visitors = [await doors.enter_async_context(street.visitor()) for _ in range(20)]
+        for number, visitor in enumerate(visitors):
+            visitor.send(HEAD + b"\r\n%05d" % number)
+        await street.fill(len(visitors))
+        street.shop.open.set()
+
+        answers = [(await visitor.read())[1] for visitor in visitors]
+
+    assert answers == [b"plain nobody: %05d" % number for number in range(20)]
 
 
 async def test_it_does_not_matter_where_the_bytes_are_parted(street: Street) -> None:

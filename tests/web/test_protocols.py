@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from gateway.web.outbox import Outbox
 from gateway.web.patience import Patience
 from gateway.web.protocols import PatientHttp, Waiting
 from gateway.web.websocket_protocol import PatientWebSocket
@@ -54,7 +55,7 @@ async def serving(patience: Patience) -> AsyncIterator[uvicorn.Server]:
         port=0,
         lifespan="off",
         log_config=None,
-        http=cast("type[PatientHttp]", functools.partial(PatientHttp, patience)),
+        http=cast("type[PatientHttp]", functools.partial(PatientHttp, patience, Outbox())),
         ws=cast("type[PatientWebSocket]", functools.partial(PatientWebSocket, patience)),
     )
     async with running(config) as server:
