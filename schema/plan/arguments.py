@@ -4,11 +4,12 @@ graphql-core reads the variables and the literals, and says what is wrong with t
 then, objects for inputs and `Some` for a `Maybe`, is made here by converters that are put together once for each type.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import MISSING
-from typing import Any, Final, TypeAlias
+from types import SimpleNamespace
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
-from graphql import FieldNode, GraphQLField, print_ast
+from graphql import FieldNode, GraphQLField, VariableNode, is_non_null_type, is_required_argument, print_ast
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry import Some
 from strawberry.schema.name_converter import NameConverter
@@ -29,6 +30,19 @@ class Surprise(Exception):
     """Something that plans do not know; graphql-core does it instead, or finds out what is wrong with it."""
 
 
+class Filled(NamedTuple):
+    """An argument that a variable brings: what makes its value, and what to pass if the variable is not there.
+
+    `otherwise` is None where it has to be there.
+    """
+
+    variable: str
+    python_name: str
+    convert: Converter
+    otherwise: Mapping[str, Any] | None
+    takes_no_null: bool
+
+
 class Inputs:
     """Makes what fills in the arguments of the fields of a schema."""
 
@@ -40,14 +54,27 @@ class Inputs:
         self, graphql_field: GraphQLField, field: StrawberryField, node: FieldNode
     ) -> Filler | dict[str, Any]:
         """The arguments of a field as the document gives them, or what fills them in if it does so by variables."""
-        places = self._places(field.arguments)
+        places, written = self._places(field.arguments), node.arguments or ()
+        by_variable = {each.name.value: each.value for each in written if isinstance(each.value, VariableNode)}
+        if any("$" in print_ast(each) for each in written if each.name.value not in by_variable):
+            return lambda variables: _converted(get_argument_values(graphql_field, node, variables), places)
 
-        def fill(variables: VariableValues) -> dict[str, Any]:
-            return _converted(get_argument_values(graphql_field, node, variables), places)
+        constants = tuple(each for each in written if each.name.value not in by_variable)
 
-        if any("$" in print_ast(each) for each in node.arguments or ()):
-            return fill
-        return fill(NO_VARIABLES)
+        def without_variables(names: Collection[str]) -> dict[str, Any]:
+            declared = SimpleNamespace(args={name: graphql_field.args[name] for name in names})
+            values = get_argument_values(cast("Any", declared), FieldNode(name=node.name, arguments=constants))
+            return _converted(values, places)
+
+        def filled(name: str, python_name: str, convert: Converter) -> Filled:
+            argument = graphql_field.args[name]
+            otherwise = None if is_required_argument(argument) else without_variables([name])
+            return Filled(
+                by_variable[name].name.value, python_name, convert, otherwise, is_non_null_type(argument.type)
+            )
+
+        always = without_variables(graphql_field.args.keys() - by_variable.keys())
+        return _filler(always, [filled(*each) for each in places if each[0] in by_variable]) if by_variable else always
 
     def _places(self, declared: Sequence[Any]) -> Sequence[tuple[str, str, Converter]]:
         return [(self._names.get_graphql_name(each), each.python_name, self._converter(each.type)) for each in declared]
@@ -80,6 +107,22 @@ class Inputs:
             )
             places += self._places(type_.fields)
         return self._objects[type_]
+
+
+def _filler(always: Mapping[str, Any], places: Sequence[Filled]) -> Filler:
+    def fill(variables: VariableValues) -> dict[str, Any]:
+        given, filled = variables.coerced, {**always}
+        for variable, python_name, convert, otherwise, takes_no_null in places:
+            value = given.get(variable, MISSING)
+            if value is MISSING and otherwise is not None:
+                filled.update(otherwise)
+            elif value is MISSING or (value is None and takes_no_null):
+                raise Surprise
+            else:
+                filled[python_name] = convert(value)
+        return filled
+
+    return fill
 
 
 def _converted(values: dict[str, Any], places: Sequence[tuple[str, str, Converter]]) -> dict[str, Any]:

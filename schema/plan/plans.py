@@ -1,7 +1,6 @@
 """The plans of a schema, kept for as long as their operations are in use."""
 
 from collections import OrderedDict
-from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -40,8 +39,10 @@ class PlannedOperation:
         self._switches = [each.variable.name.value for each in self._declared if print_ast(each.type) in _BOOLEAN]
         signatures = [get_variable_signature(self._core_schema, each) for each in self._declared]
         known = [each for each in signatures if not isinstance(each, GraphQLError)]
-        self._texts = [each for each in known if str(each.type) in _TEXT]
-        self._lists = [each for each in known if str(each.type) in _TEXTS]
+        self._signatures = {each.name: each for each in known}
+        self._texts = [each.name for each in known if str(each.type) in _TEXT]
+        self._lists = [each.name for each in known if str(each.type) in _TEXTS]
+        self._all_are_texts = len(self._texts) + len(self._lists) == len(self._declared)
         self._plans: dict[tuple[object, ...], Plan | None] = {}
 
     async def run(self, given: dict[str, Any], request: Request, event: object = None) -> dict[str, Any] | None:
@@ -49,11 +50,12 @@ class PlannedOperation:
 
         None means that graphql-core has to find out what to say; `request` then holds what the root fields answered.
         """
-        with suppress(Exception):
+        try:
             request.variables = self.read(given)
             plan = self.plan(request.variables)
             return await plan.run(request, event) if plan else None
-        return None
+        except Exception:  # noqa: BLE001 - whatever it is, graphql-core tells it
+            return None
 
     def read(self, given: dict[str, Any]) -> VariableValues:
         """The variables of a request.
@@ -61,22 +63,27 @@ class PlannedOperation:
         Raises:
             Surprise: They are not what the operation declares.
         """
-        if self._is_plain(given):
-            sources = {each.name: VariableValueSource(each, given[each.name]) for each in (*self._texts, *self._lists)}
-            return VariableValues(sources, {name: source.value for name, source in sources.items()})
+        texts = self._texts_of(given) if self._all_are_texts else None
+        if texts is not None:
+            signatures = self._signatures
+            return VariableValues({name: VariableValueSource(signatures[name], texts[name]) for name in texts}, texts)
         values = get_variable_values(self._core_schema, self._declared, given, max_errors=1)
         if isinstance(values, list):
             raise Surprise
         return values
 
-    def _is_plain(self, given: dict[str, Any]) -> bool:
-        """Whether all variables are texts and lists of texts, and these are right as they are."""
-        texts, lists = self._texts, self._lists
-        return (
-            len(texts) + len(lists) == len(self._declared)
-            and {given.get(each.name).__class__ for each in texts} <= {str}
-            and all(_are_texts(given.get(each.name)) for each in lists)
-        )
+    def _texts_of(self, given: dict[str, Any]) -> dict[str, Any] | None:
+        """The variables that are to be texts and lists of texts, which are right as they are; None if one is not."""
+        found: dict[str, Any] = {}
+        for name in self._texts:
+            value = found[name] = given.get(name)
+            if value.__class__ is not str:
+                return None
+        for name in self._lists:
+            value = found[name] = given.get(name)
+            if value.__class__ is not list or not {each.__class__ for each in value} <= {str}:
+                return None
+        return found
 
     def plan(self, variables: VariableValues) -> Plan | None:
         """The plan for these variables, made when first needed; None when there can be none."""
@@ -89,10 +96,6 @@ class PlannedOperation:
                 _log.info("no plan for an operation", reason=type(reason).__name__)
                 self._plans[key] = None
         return self._plans.get(key)
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and {each.__class__ for each in value} <= {str}
 
 
 class Plans:
