@@ -44,7 +44,8 @@ class CheckedOperation:
 
     def cost(self, variables: Mapping[str, Any]) -> int:
         """How many fields the answer may have; the same for all lists of the same lengths, so known from then on."""
-        lengths = tuple([_length(variables.get(name, default)) for name, default in self.sizing.items()])
+        sizing = self.sizing
+        lengths = tuple([_length(variables.get(name, sizing[name])) for name in sizing]) if sizing else ()
         cost = self._known_costs.get(lengths)
         if cost is None:
             cost = self.measure_cost({**self.sizing, **variables})

@@ -17,6 +17,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLField,
     GraphQLNamedType,
     GraphQLSchema,
@@ -147,7 +148,8 @@ class Measuring:
         """How many items the field may give."""
         if given_to and not _PAGE_SIZES.isdisjoint(given_to.args):
             return self._page_length(arguments, given_to)
-        given = [self._given(each.value) for each in arguments]
+        lists = [each for each in arguments if given_to and _is_list(given_to.args.get(each.name.value))]
+        given = [self._given(each.value) for each in lists]
         return max([1, *(len(each) for each in given if isinstance(each, list))])
 
     def _page_length(self, arguments: Sequence[ArgumentNode], paged: GraphQLField) -> int:
@@ -168,6 +170,10 @@ class Measuring:
             return constant(value)
         self.sizing.add(value.name.value)
         return self.variables.get(value.name.value)
+
+
+def _is_list(argument: GraphQLArgument | None) -> bool:
+    return argument is not None and is_list_type(get_nullable_type(argument.type))
 
 
 def constant(node: ValueNode | None) -> int | list[None] | None:

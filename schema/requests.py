@@ -17,6 +17,10 @@ from schema.refusals import OPERATION_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Request
 
 _OBJECTS: Final = ("variables", "extensions")
 
+# Types are joined once: requests are looked at all the time.
+_TEXT_OR_NULL: Final = str | None
+_OBJECT_OR_NULL: Final = dict | None
+
 
 class Parameters(TypedDict, total=False):
     """The parameters of a GraphQL request; `query` is always there, and a null says the same as nothing."""
@@ -51,10 +55,10 @@ def parameter_fault(given: object) -> str | None:
         return "Send an object with the document as `query`."
     if not isinstance(given.get("query"), str) or not given["query"]:
         return "Send the document as a string, `query`."
-    if not isinstance(given.get("operationName"), str | None):
+    if not isinstance(given.get("operationName"), _TEXT_OR_NULL):
         return "`operationName` is a string, or null."
     for name in _OBJECTS:
-        if not isinstance(given.get(name), dict | None):
+        if not isinstance(given.get(name), _OBJECT_OR_NULL):
             return f"`{name}` is an object, or null."
     return None
 

@@ -46,7 +46,8 @@ async def test_reads_wait_for_one_another_only_beyond_the_batches_allowed() -> N
     shelf.open.set()
     await asyncio.gather(*pending)
 
-    assert shelf.asked == [[0], [1], [2, 3, 4]]
+    at_once = range(MAX_BATCHES_UNDER_WAY)
+    assert shelf.asked == [*([number] for number in at_once), [len(at_once) + number for number in range(3)]]
 
 
 async def test_a_batch_is_bounded() -> None:
