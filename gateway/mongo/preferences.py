@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError
 
 from gateway.errors import StoreUnavailable
 from gateway.mongo.change_stream import Pause, changes
-from gateway.mongo.client import Database, Document
+from gateway.mongo.client import Collection, Database, Document
 from gateway.mongo.coalesced_writes import CoalescedWrites, RevisionUpdate
 from gateway.mongo.coalescing import MAX_BATCH_SIZE, CoalescedReads
 from gateway.mongo.documents import (
@@ -20,13 +20,13 @@ from gateway.mongo.documents import (
     id_of,
     key_from,
     records_from,
-    set_from,
     update_of,
     user_bound,
 )
 from gateway.mongo.listing import index_for, match_of, page_filter, page_sort
 from gateway.mongo.receipts import COLLECTION as RECEIPTS
 from gateway.mongo.receipts import ERASED_BY, receipt_document, receipt_from, receipt_id
+from gateway.mongo.shared_parts import SetReader
 from gateway.mongo.transactions import Session, run, session_of
 from gateway.mongo.translate import translated
 from gateway.preferences.listing import SetFilter, SetOrder, SetQuery
@@ -57,6 +57,7 @@ class MongoPreferenceStore:
     def __init__(self, database: Database, *, max_history_records: int, timeout_seconds: float = 10) -> None:
         self._client = database.client
         self._sets = database[COLLECTION]
+        self._reader = SetReader(self._sets)
         self._receipts = database[RECEIPTS]
         self._timeout_seconds = timeout_seconds
         self._reads = CoalescedReads(self._load)
@@ -126,10 +127,11 @@ class MongoPreferenceStore:
 
     async def select(self, query: SetQuery) -> Sequence[PreferenceSet]:
         """Users' stored sets, walked along the one index that fits the filter and the order."""
-        cursor = self._sets.find(page_filter(query), WITHOUT_HISTORY, hint=index_for(query.matching, query.order))
+        hint = index_for(query.matching, query.order)
+        cursor = self._reader.collection.find(page_filter(query), WITHOUT_HISTORY, hint=hint)
         with translated():
             found = await cursor.sort(page_sort(query)).limit(query.limit).to_list(None)
-        return cast("Sequence[PreferenceSet]", found)
+        return list(map(self._reader.set_from, found))
 
     async def count(self, matching: SetFilter) -> int:
         """How many of them there are."""
@@ -187,25 +189,15 @@ class MongoPreferenceStore:
         return cast("ChangeRecord", record)
 
     async def _load(self, keys: Sequence[SetKey]) -> Mapping[SetKey, PreferenceSet]:
-        documents = await self._documents(keys, WITHOUT_HISTORY)
-        return {key_of(stored): stored for stored in map(set_from, documents)}
+        documents = await _documents(self._reader.collection, keys, WITHOUT_HISTORY)
+        return {key_of(stored): stored for stored in map(self._reader.set_from, documents)}
 
     async def _load_histories(self, keys: Sequence[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
-        documents = await self._documents(keys, {"history": 1})
+        documents = await _documents(self._sets, keys, {"history": 1})
         return {
             key_from(document["_id"]): records_from(document, max_history_records=self._max_history_records)
             for document in documents
         }
-
-    async def _documents(self, keys: Sequence[SetKey], fields: Mapping[str, Any]) -> Sequence[Document]:
-        ids = [id_of(key) for key in keys]
-        with translated():
-            if len(ids) != 1:
-                cursor = self._sets.find({"_id": {"$in": ids}}, fields, batch_size=MAX_BATCH_SIZE)
-                return await cursor.to_list(None)
-            # The server has a shorter way to one document than to a list that holds one.
-            document = await self._sets.find_one({"_id": ids[0]}, fields)
-        return [] if document is None else [document]
 
     async def is_empty(self) -> bool:
         """Whether no set was ever stored."""
@@ -230,6 +222,17 @@ class MongoPreferenceStore:
 
     def _update(self, written: Written) -> Document:
         return update_of(written, max_history_records=self._max_history_records)
+
+
+async def _documents(collection: Collection, keys: Sequence[SetKey], fields: Mapping[str, Any]) -> Sequence[Document]:
+    ids = [id_of(key) for key in keys]
+    with translated():
+        if len(ids) != 1:
+            cursor = collection.find({"_id": {"$in": ids}}, fields, batch_size=MAX_BATCH_SIZE)
+            return await cursor.to_list(None)
+        # The server has a shorter way to one document than to a list that holds one.
+        document = await collection.find_one({"_id": ids[0]}, fields)
+    return [] if document is None else [document]
 
 
 def _before(written: Written) -> int:

@@ -11,20 +11,24 @@ Two forms of the same facts:
 Source: Knock API reference, "Preferences" (PreferenceSet); the tree is its wire form.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, NamedTuple, Required, TypeAlias, TypedDict
+from typing import Any, Final, NamedTuple, NoReturn, Required, TypeAlias, TypedDict, TypeVar
 
 from gateway.errors import GatewayError
+
+Made = TypeVar("Made")
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """Any JSON value."""
 
 Tree: TypeAlias = dict[str, Json]
 """The preferences of a set as nested mappings; its grammar stands in `gateway.preferences.tree`."""
+
+_MOST_MADE_OF_A_PART: Final = 4
 
 DEFAULT_SET_ID = "default"
 """The id of the set that applies where no tenant is named."""
@@ -212,6 +216,34 @@ class PreferenceSet(PreferenceRows):
     revision: int
     inserted_at: datetime | None
     updated_at: datetime | None
+
+
+class SharedPart(dict[str, Any]):
+    """A row or a setting that is one object in all the sets that say the same; nobody may change it.
+
+    Most rows say what those of thousands of other users say. So what is made of one, such as its part of a response, is
+    kept with it.
+    """
+
+    __slots__ = ("_made",)
+
+    def __init__(self, part: Mapping[str, Any]) -> None:
+        super().__init__(part)
+        self._made: dict[int, Any] = {}
+
+    def made(self, mark: int, make: Callable[["SharedPart"], Made]) -> Made:
+        """What `make` makes of it; made once, as long as few others make something of it. `mark` stands for `make`."""
+        made: Made | None = self._made.get(mark)
+        if made is None:
+            if len(self._made) >= _MOST_MADE_OF_A_PART:
+                self._made.clear()
+            made = self._made[mark] = make(self)
+        return made
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("This part belongs to many sets: change a copy.")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
 
 class EffectivePreferences(PreferenceRows):

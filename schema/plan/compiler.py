@@ -4,17 +4,19 @@ What is selected is found out by graphql-core's own `collect_fields`, so fragmen
 not understood here a second time; a plan is made for each combination of the booleans those directives depend on.
 
 The source is expressions. An object whose fields are only read is a dict display within the display around it; one that
-asks resolvers has a function of its own. A value is looked at where it is first read, into a variable for each depth
-(`v0`, `v1`, ...), and what it should be comes first, so that most values cost one comparison::
+asks resolvers has a function of its own, and so have those directly below it: these may be parts that many sets share,
+and then the part keeps what the function made of it. A value is looked at where it is first read, into a variable for
+each depth (`v0`, `v1`, ...), and what it should be comes first, so that most values cost one comparison::
 
     {'key': (v1 if (v1 := v0.get('key')).__class__ is str else leaf_String(v1)),
      'channelTypes': (None if (v1 := v0.get('channel_types')) is None else
-         ({'sms': ...} if v1.__class__ is dict or (v1 := reader(v1)) else None))}
+         ({'sms': ...} if v1.__class__ is dict or (v1 := reader(v1)) is not None else None))}
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from inspect import isfunction
+from itertools import count
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple, cast
 
@@ -27,13 +29,19 @@ from strawberry.schema.exception_handlers import get_error_type
 from strawberry.schema.schema_converter import GraphQLCoreConverter, field_contains_type
 from strawberry.types.field import StrawberryField
 
-from gateway.preferences.model import WHEN_ABSENT
+from gateway.preferences.model import WHEN_ABSENT, SharedPart
 from schema.plan.arguments import Inputs, Surprise
 from schema.plan.execution import Plan, ServiceField, Waiting
 from schema.reading import is_anything
 
 MAX_FIELDS: Final = 2000
 """How many fields one plan may hold, each fragment counted wherever it is spread."""
+
+MAX_KEPT_FIELDS: Final = 50
+"""How many fields of a part that many sets share are kept with it."""
+
+_MARKS: Final = count()
+"""Tell what is kept by different plans; the same for nobody as long as the process lives."""
 
 _IS_TEXT: Final = "{0}.__class__ is str"
 _ALREADY_RIGHT: Final[Mapping[object, str]] = {
@@ -77,10 +85,12 @@ class Compiler:
             "Surprise": Surprise,
             "Waiting": Waiting,
             "items": _items,
-            "reader": partial(_Reader, schema.config.default_resolver),
+            "SharedPart": SharedPart,
+            "reader": partial(_reader, schema.config.default_resolver),
         }
         self._functions: dict[str, str] = {}
         self._fields = 0
+        self._asking = 0
         self._personal = False
 
     def compile(self) -> Plan:
@@ -113,16 +123,25 @@ class Compiler:
 
     def _object(self, type_: GraphQLObjectType, group: Sequence[FieldDetails], first: str, depth: int) -> str:
         """The expression of the response object of the value in the variable of this depth, `first` read so."""
+        asking, selecting = self._asking, self._fields
         selected = self._below(type_, group)
         asks = any(field and field.declared.base_resolver for _, field in selected)
         if asks or type_.is_type_of not in (None, is_anything):
             return f"{self._function(type_, selected)}({first}, request)"
         value = f"v{depth}"
-        shown = ", ".join(f"{key!r}: {self._field(type_, field, value, depth + 1)}" for key, field in selected)
-        return f"({{{shown}}} if {first}.__class__ is dict or ({value} := reader({value})) else None)"
+        fields = ", ".join(f"{key!r}: {self._field(type_, field, value, depth + 1)}" for key, field in selected)
+        if depth > 1 or self._asking > asking:
+            return f"({{{fields}}} if {first}.__class__ is dict or ({value} := reader({value})) is not None else None)"
+        read = f"{value} = source if source.__class__ is dict else reader(source)"
+        function = self._define(read, f"return {{{fields}}}")
+        if self._fields - selecting > MAX_KEPT_FIELDS:
+            return f"{function}({first})"
+        kept = f"{value}.made({next(_MARKS)}, {function})"
+        return f"({kept} if {first}.__class__ is SharedPart else {function}({value}))"
 
     def _function(self, type_: GraphQLObjectType, selected: Sequence[tuple[str, Selected | None]]) -> str:
         """Define the function that makes the response object of a value of this type; its name."""
+        self._asking += 1
         check = f" or not {self._name('is_type_of', type_.is_type_of, of=type_)}(source, None)"
         shown, waiting = [], []
         for key, field in selected:
@@ -238,7 +257,7 @@ class Compiler:
 
     def _define(self, *body: str) -> str:
         """The name of the function with this body; what is selected alike twice is compiled once."""
-        code = "\n    ".join(("(source, request):", *body))
+        code = "\n    ".join(("(source, request=None):", *body))
         return self._functions.setdefault(code, f"complete_{len(self._functions)}")
 
     def _name(self, kind: str, value: object, *, of: graphql.GraphQLNamedType | None = None) -> str:
@@ -246,6 +265,10 @@ class Compiler:
         name = f"{kind}_{of.name if of else len(self._names)}"
         self._names[name] = value
         return name
+
+
+def _reader(read: Callable[[Any, str], object], source: object) -> "dict[str, Any] | _Reader":
+    return source if isinstance(source, dict) else _Reader(read, source)
 
 
 class _Reader:
