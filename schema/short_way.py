@@ -27,6 +27,8 @@ from schema.requests import parameter_fault
 from schema.responses import media_type_for, response_to, shown
 from schema.streams import transport_for
 
+_OK: Final = HTTPStatus.OK.value
+
 _SPECIAL: Final = frozenset({"origin", "x-request-id"})
 """Headers that the long way has to look at."""
 
@@ -84,7 +86,7 @@ class ShortWay:
 def _reply(result: ExecutionResult, media_type: str, request_id: str) -> Reply:
     lines = f"content-type: {media_type}\r\nvary: Origin\r\nx-request-id: {request_id}\r\n"
     if not result.errors:
-        return Reply(HTTPStatus.OK, lines.encode(), orjson.dumps({"data": result.data}))
+        return Reply(_OK, lines.encode(), orjson.dumps({"data": result.data}))
     response = response_to(shown(result), media_type)
     if "retry-after" in response.headers:
         lines += f"retry-after: {response.headers['retry-after']}\r\n"

@@ -11,8 +11,9 @@ WebSockets why it closes them.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import Enum, auto
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -96,9 +97,7 @@ class PatientHttp(HttpToolsProtocol):
             return
         self._answering = True
         self._wait_for(Waiting.US)
-        task = self.loop.create_task(self._answer(plain, data))
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(self.loop.create_task(self._answer(plain, data)))
 
     def _plain_request(self, data: bytes) -> PlainRequest | None:
         """The plain request that begins with these bytes, if it can be answered now."""
@@ -109,7 +108,10 @@ class PatientHttp(HttpToolsProtocol):
         return self._plain_requests.read(data)
 
     async def _answer(self, request: PlainRequest, data: bytes) -> None:
-        reply = await request.way.answer(request.head.known, request.body)
+        try:
+            reply = await request.way.answer(request.head.known, request.body)
+        finally:
+            self.tasks.discard(asyncio.current_task())
         self._answering = False
         if self.transport.is_closing():
             return
@@ -240,9 +242,14 @@ def _answer(status: HTTPStatus, message: str) -> bytes:
     return f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body
 
 
-def _written(reply: Reply, more_headers: Iterable[tuple[bytes, bytes]], *, is_last: bool) -> bytes:
-    lines = [b"%b: %b\r\n" % each for each in more_headers]
-    if is_last:
-        lines.append(b"connection: close\r\n")
+def _written(reply: Reply, more_headers: Sequence[tuple[bytes, bytes]], *, is_last: bool) -> bytes:
+    last = b"connection: close\r\n" if is_last else b""
     length = b"content-length: %d\r\n\r\n" % len(reply.body)
-    return b"".join((_STATUS_LINES[reply.status], reply.header_lines, *lines, length, reply.body))
+    lines = _lines(tuple(more_headers))
+    return b"".join((_STATUS_LINES[reply.status], reply.header_lines, lines, last, length, reply.body))
+
+
+@lru_cache(maxsize=4)
+def _lines(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """The lines of headers that are the same for a second."""
+    return b"".join([b"%b: %b\r\n" % each for each in headers])

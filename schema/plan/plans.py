@@ -87,7 +87,7 @@ class PlannedOperation:
 
     def plan(self, variables: VariableValues) -> Plan | None:
         """The plan for these variables, made when first needed; None when there can be none."""
-        key = tuple([variables.coerced.get(name) for name in self._switches])
+        key = tuple([variables.coerced.get(name) for name in self._switches]) if self._switches else ()
         if key not in self._plans and len(self._plans) < MAX_PLANS_OF_ONE:
             compiler = Compiler(self._schema, self._inputs, self.document, self.definition, variables)
             try:
