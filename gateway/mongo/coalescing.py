@@ -38,27 +38,30 @@ class Coalesced(Generic[Item, Answer]):
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
         self._scheduled = False
+        # Remembered, because to ask for it each time takes a call of the system (until Python 3.12).
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def ask(self, item: Item) -> Answer:
         """The answer for one item."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Answer] = loop.create_future()
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Answer] = self._loop.create_future()
         self._waiting.append((item, answer))
         if not self._scheduled:
             self._scheduled = True
-            loop.call_soon(self._start)
+            self._loop.call_soon(self._start, self._loop)
         return await answer
 
-    def _start(self) -> None:
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
         self._scheduled = False
         while self._waiting and len(self._under_way) < self._max_under_way:
-            task = asyncio.get_running_loop().create_task(self._run(self._next_batch()))
+            task = loop.create_task(self._run(self._next_batch()))
             self._under_way.add(task)
             task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._start()
+        self._start(task.get_loop())
 
     def _next_batch(self) -> list[tuple[Item, asyncio.Future[Answer]]]:
         batch: list[tuple[Item, asyncio.Future[Answer]]] = []

@@ -56,6 +56,7 @@ class PatientHttp(HttpToolsProtocol):
         self._held = bytearray()
         self._needed_bytes = 0
         self._unanswered = 0
+        self._task: asyncio.Task[None] | None = None
         self._parsing = self._answering = self._stopping = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -97,7 +98,8 @@ class PatientHttp(HttpToolsProtocol):
             return
         self._answering = True
         self._wait_for(Waiting.US)
-        self.tasks.add(self.loop.create_task(self._answer(plain, data)))
+        self._task = self.loop.create_task(self._answer(plain, data))
+        self.tasks.add(self._task)
 
     def _plain_request(self, data: bytes) -> PlainRequest | None:
         """The plain request that begins with these bytes, if it can be answered now."""
@@ -111,7 +113,7 @@ class PatientHttp(HttpToolsProtocol):
         try:
             reply = await request.way.answer(request.head.known, request.body)
         finally:
-            self.tasks.discard(asyncio.current_task())
+            self.tasks.discard(self._task)
         self._answering = False
         if self.transport.is_closing():
             return
