@@ -1,4 +1,7 @@
-"""What is measured on: 100,000 users with a set each, stored as the gateway stores them and as the rivals would."""
+"""What is measured on: 100,000 users with a set each, stored as the gateway stores them and as the rivals would.
+
+Each was written once, by whoever stores it, and the record of that write is in its history.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -112,8 +115,20 @@ def _rival_sets() -> Iterator[Document]:
             "categories": [
                 {"key": key, "enabled": each, "channelTypes": None} for key, each in tree["categories"].items()
             ],
-            "history": [],
+            "history": [_first_record(tree)],
         }
+
+
+def _first_record(tree: Any) -> Document:
+    """What the rivals note of a write that sets everything."""
+    settings: dict[tuple[str, ...], bool] = {
+        ("channelTypes", _camel(kind)): enabled for kind, enabled in tree["channel_types"].items()
+    }
+    for key, workflow in tree["workflows"].items():
+        for kind, enabled in workflow["channel_types"].items():
+            settings["workflows", key, "channelTypes", _camel(kind)] = enabled
+    changes = [{"path": list(path), "before": None, "after": enabled} for path, enabled in settings.items()]
+    return {"revision": 1, "changedAt": _BEGAN, "actor": "bench", "changes": changes}
 
 
 def _settings(channel_types: Mapping[str, bool]) -> Document:
