@@ -23,7 +23,7 @@ from gateway.mongo.documents import (
     update_of,
     user_bound,
 )
-from gateway.mongo.listing import index_for, match_of, page_filter, page_sort
+from gateway.mongo.listing import Index, in_order, index_for, match_of, page_filter, page_sort
 from gateway.mongo.receipts import COLLECTION as RECEIPTS
 from gateway.mongo.receipts import ERASED_BY, receipt_document, receipt_from, receipt_id
 from gateway.mongo.shared_parts import SetReader
@@ -126,12 +126,22 @@ class MongoPreferenceStore:
         return {key: found[key] for key in wanted if key in found}
 
     async def select(self, query: SetQuery) -> Sequence[PreferenceSet]:
-        """Users' stored sets, walked along the one index that fits the filter and the order."""
+        """Users' stored sets, walked along the one index that fits the filter and the order.
+
+        The sets of users who are named mostly fit into one page: the server gives them as it finds them, and they are
+        ordered here, which takes less than its merging of one scan for each user.
+        """
+        if query.matching.user_ids is not None:
+            found = await self._select(query, [])
+            if len(found) < query.limit:
+                return in_order(found, query)
+        return await self._select(query, page_sort(query))
+
+    async def _select(self, query: SetQuery, sort: Index) -> Sequence[PreferenceSet]:
         hint = index_for(query.matching, query.order)
-        cursor = self._reader.collection.find(page_filter(query), WITHOUT_HISTORY, hint=hint)
+        cursor = self._reader.collection.find(page_filter(query), WITHOUT_HISTORY, hint=hint, sort=sort or None)
         with translated():
-            found = await cursor.sort(page_sort(query)).limit(query.limit).to_list(None)
-        return list(map(self._reader.set_from, found))
+            return list(map(self._reader.set_from, await cursor.limit(query.limit).to_list(None)))
 
     async def count(self, matching: SetFilter) -> int:
         """How many of them there are."""

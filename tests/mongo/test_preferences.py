@@ -6,7 +6,7 @@ import pytest
 
 from gateway.errors import StoreUnavailable
 from gateway.mongo.client import Client, Database
-from gateway.mongo.listing import index_for, page_filter, page_sort
+from gateway.mongo.listing import in_order, index_for, page_filter, page_sort
 from gateway.mongo.preferences import COLLECTION, MongoPreferenceStore
 from gateway.paging import Position
 from gateway.preferences.change import Author, Put, Replace, Unset, empty_set, write
@@ -235,6 +235,15 @@ async def test_a_list_walks_an_index_and_sorts_nothing(
     stages = set(stages_of(plan["queryPlanner"]["winningPlan"]))
     assert "IXSCAN" in stages
     assert not stages & {"SORT", "COLLSCAN"}
+
+
+def test_a_set_that_is_written_while_it_is_listed_is_listed_once() -> None:
+    first, other, again = [first_write(user, {}, minute=minute) for user, minute in (("u", 1), ("v", 2), ("u", 3))]
+    query = SetQuery(SetFilter(user_ids=["u", "v"]), SetOrder.UPDATED_AT_DESC, None, None, backward=False, limit=4)
+
+    listed = in_order([each.preference_set for each in (first, other, again)], query)
+
+    assert listed == [again.preference_set, other.preference_set]
 
 
 def stages_of(plan: Any) -> list[str]:
