@@ -48,10 +48,11 @@ class SetReader:
 
         return Part
 
-    def _decoded(self, raw: bytes) -> SharedPart:
-        part = SharedPart(bson.decode(raw, cast("CodecOptions[Any]", self._plain)))
-        if len(raw) <= _MOST_BYTES:
-            if len(self._known) >= self._most_parts:
-                self._known.clear()
-            self._known[bytes(raw)] = part
+    def _decoded(self, raw: bytes) -> Document:
+        decoded = bson.decode(raw, self._plain)
+        if len(raw) > _MOST_BYTES:
+            return decoded
+        if len(self._known) >= self._most_parts:
+            self._known.clear()
+        part = self._known[bytes(raw)] = SharedPart(decoded)
         return part
