@@ -94,7 +94,7 @@ class PlannedSchema(GuardedSchema):
         """The operation of a document that passed the guards, and the document, if the caller is known."""
         if not isinstance(context.identity, Caller):
             return None
-        document = self.guards.find(query) or await self.guards.check_in_turn(query, remember=True)
+        document = await self.guards.check_in_turn(query, remember=True)
         checked = None if document.errors else document.operation(operation_name)
         if checked is None or isinstance(checked, GraphQLError) or document.syntax is None:
             return None

@@ -26,7 +26,7 @@ from gateway.mongo.documents import (
 from gateway.mongo.listing import Index, in_order, index_for, match_of, page_filter, page_sort
 from gateway.mongo.receipts import COLLECTION as RECEIPTS
 from gateway.mongo.receipts import ERASED_BY, receipt_document, receipt_from, receipt_id
-from gateway.mongo.shared_parts import SetReader
+from gateway.mongo.shared_rows import SetReader
 from gateway.mongo.transactions import Session, run, session_of
 from gateway.mongo.translate import translated
 from gateway.preferences.listing import SetFilter, SetOrder, SetQuery

@@ -28,7 +28,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 Tree: TypeAlias = dict[str, Json]
 """The preferences of a set as nested mappings; its grammar stands in `gateway.preferences.tree`."""
 
-_MOST_MADE_OF_A_PART: Final = 4
+_MOST_MADE_OF_A_ROW: Final = 4
 
 DEFAULT_SET_ID = "default"
 """The id of the set that applies where no tenant is named."""
@@ -218,8 +218,8 @@ class PreferenceSet(PreferenceRows):
     updated_at: datetime | None
 
 
-class SharedPart(dict[str, Any]):
-    """A row or a setting that is one object in all the sets that say the same; nobody may change it.
+class SharedRow(dict[str, Any]):
+    """A row, or the settings of a set, that is one object in all the sets that say the same; nobody may change it.
 
     Most rows say what those of thousands of other users say. So what is made of one, such as its part of a response, is
     kept with it.
@@ -227,21 +227,21 @@ class SharedPart(dict[str, Any]):
 
     __slots__ = ("_made",)
 
-    def __init__(self, part: Mapping[str, Any]) -> None:
-        super().__init__(part)
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        super().__init__(row)
         self._made: dict[int, Any] = {}
 
-    def made(self, mark: int, make: Callable[["SharedPart"], Made]) -> Made:
+    def made(self, mark: int, make: Callable[["SharedRow"], Made]) -> Made:
         """What `make` makes of it; made once, as long as few others make something of it. `mark` stands for `make`."""
         made: Made | None = self._made.get(mark)
         if made is None:
-            if len(self._made) >= _MOST_MADE_OF_A_PART:
+            if len(self._made) >= _MOST_MADE_OF_A_ROW:
                 self._made.clear()
             made = self._made[mark] = make(self)
         return made
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("This part belongs to many sets: change a copy.")
+        raise TypeError("This row belongs to many sets: change a copy.")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 

@@ -4,8 +4,8 @@ What is selected is found out by graphql-core's own `collect_fields`, so fragmen
 not understood here a second time; a plan is made for each combination of the booleans those directives depend on.
 
 The source is expressions. An object whose fields are only read is a dict display within the display around it; one that
-asks resolvers has a function of its own, and so have those directly below it: these may be parts that many sets share,
-and then the part keeps what the function made of it. A value is looked at where it is first read, into a variable for
+asks resolvers has a function of its own, and so have those directly below it: these may be rows that many sets share,
+and then the row keeps what the function made of it. A value is looked at where it is first read, into a variable for
 each depth (`v0`, `v1`, ...), and what it should be comes first, so that most values cost one comparison::
 
     {'key': (v1 if (v1 := v0.get('key')).__class__ is str else leaf_String(v1)),
@@ -29,7 +29,7 @@ from strawberry.schema.exception_handlers import get_error_type
 from strawberry.schema.schema_converter import GraphQLCoreConverter, field_contains_type
 from strawberry.types.field import StrawberryField
 
-from gateway.preferences.model import WHEN_ABSENT, SharedPart
+from gateway.preferences.model import WHEN_ABSENT, SharedRow
 from schema.plan.arguments import Inputs, Surprise
 from schema.plan.execution import Plan, ServiceField, Waiting
 from schema.reading import is_anything
@@ -38,7 +38,7 @@ MAX_FIELDS: Final = 2000
 """How many fields one plan may hold, each fragment counted wherever it is spread."""
 
 MAX_KEPT_FIELDS: Final = 50
-"""How many fields of a part that many sets share are kept with it."""
+"""How many fields of a row that many sets share are kept with it."""
 
 _MARKS: Final = count()
 """Tell what is kept by different plans; the same for nobody as long as the process lives."""
@@ -85,7 +85,7 @@ class Compiler:
             "Surprise": Surprise,
             "Waiting": Waiting,
             "items": _items,
-            "SharedPart": SharedPart,
+            "SharedRow": SharedRow,
             "reader": partial(_reader, schema.config.default_resolver),
         }
         self._functions: dict[str, str] = {}
@@ -137,7 +137,7 @@ class Compiler:
         if self._fields - selecting > MAX_KEPT_FIELDS:
             return f"{function}({first})"
         kept = f"{value}.made({next(_MARKS)}, {function})"
-        return f"({kept} if {first}.__class__ is SharedPart else {function}({value}))"
+        return f"({kept} if {first}.__class__ is SharedRow else {function}({value}))"
 
     def _function(self, type_: GraphQLObjectType, selected: Sequence[tuple[str, Selected | None]]) -> str:
         """Define the function that makes the response object of a value of this type; its name."""

@@ -1,4 +1,4 @@
-"""Sets as they are read, with parts that are one object in many sets."""
+"""Sets as they are read, with rows that are one object in many sets."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,9 +8,9 @@ import pytest
 
 from gateway.mongo.client import Collection, Database
 from gateway.mongo.documents import WITHOUT_HISTORY, document_of
-from gateway.mongo.shared_parts import SetReader
+from gateway.mongo.shared_rows import SetReader
 from gateway.preferences.change import Author, Replace, empty_set, write
-from gateway.preferences.model import Origin, PreferenceSet, SetKey, SharedPart, Tree
+from gateway.preferences.model import Origin, PreferenceSet, SetKey, SharedRow, Tree
 
 AUTHOR = Author(None, Origin.MUTATION, datetime(2026, 11, 22, tzinfo=UTC))
 ALIKE: Tree = {
@@ -50,10 +50,10 @@ async def read(reader: SetReader, user: str) -> PreferenceSet:
 @pytest.mark.parametrize(
     "tree",
     [
-        pytest.param(ALIKE, id="all kinds of parts"),
+        pytest.param(ALIKE, id="all kinds of rows"),
         pytest.param({}, id="nothing"),
-        pytest.param(with_condition("x" * 1_000), id="a long part"),
-        pytest.param(with_condition("x" * 10_000), id="a part of which the driver makes no copy"),
+        pytest.param(with_condition("x" * 1_000), id="a long row"),
+        pytest.param(with_condition("x" * 10_000), id="a row of which the driver makes no copy"),
     ],
 )
 async def test_a_set_is_read_as_it_is_stored(sets: Collection, tree: Tree) -> None:
@@ -89,9 +89,9 @@ async def test_a_set_itself_belongs_to_who_read_it(sets: Collection) -> None:
     assert await read(reader, "ann") == await sets.find_one({"user_id": "ann"}, WITHOUT_HISTORY)
 
 
-async def test_only_so_many_parts_are_remembered(sets: Collection) -> None:
+async def test_only_so_many_rows_are_remembered(sets: Collection) -> None:
     await store(sets, ann=ALIKE, bob=ALIKE)
-    forgetful = SetReader(sets, most_parts=1)
+    forgetful = SetReader(sets, most_rows=1)
 
     ann, bob = await read(forgetful, "ann"), await read(forgetful, "bob")
 
@@ -99,7 +99,7 @@ async def test_only_so_many_parts_are_remembered(sets: Collection) -> None:
     assert ann["workflows"][0] is not bob["workflows"][0]
 
 
-async def test_a_long_part_is_not_remembered(sets: Collection) -> None:
+async def test_a_long_row_is_not_remembered(sets: Collection) -> None:
     await store(sets, ann=with_condition("x" * 1_000))
     reader = SetReader(sets)
 
@@ -113,39 +113,39 @@ async def test_a_long_part_is_not_remembered(sets: Collection) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(lambda part: part.__setitem__("key", "x"), id="set an item"),
-        pytest.param(lambda part: part.__delitem__("key"), id="delete an item"),
-        pytest.param(lambda part: part.__ior__({"key": "x"}), id="merge"),
-        pytest.param(lambda part: part.update(key="x"), id="update"),
-        pytest.param(lambda part: part.setdefault("enabled", True), id="set a default"),
-        pytest.param(lambda part: part.pop("key"), id="pop"),
-        pytest.param(lambda part: part.popitem(), id="pop any"),
-        pytest.param(lambda part: part.clear(), id="clear"),
+        pytest.param(lambda row: row.__setitem__("key", "x"), id="set an item"),
+        pytest.param(lambda row: row.__delitem__("key"), id="delete an item"),
+        pytest.param(lambda row: row.__ior__({"key": "x"}), id="merge"),
+        pytest.param(lambda row: row.update(key="x"), id="update"),
+        pytest.param(lambda row: row.setdefault("enabled", True), id="set a default"),
+        pytest.param(lambda row: row.pop("key"), id="pop"),
+        pytest.param(lambda row: row.popitem(), id="pop any"),
+        pytest.param(lambda row: row.clear(), id="clear"),
     ],
 )
-def test_nobody_changes_a_shared_part(change: Callable[[SharedPart], object]) -> None:
-    part = SharedPart({"key": "one"})
+def test_nobody_changes_a_shared_row(change: Callable[[SharedRow], object]) -> None:
+    row = SharedRow({"key": "one"})
 
     with pytest.raises(TypeError, match="change a copy"):
-        change(part)
+        change(row)
 
-    assert part == {"key": "one"}
-    assert {**part, "key": "two"} == {"key": "two"}
+    assert row == {"key": "one"}
+    assert {**row, "key": "two"} == {"key": "two"}
 
 
-def test_what_is_made_of_a_part_is_made_once_by_each_of_a_few_makers() -> None:
-    part = SharedPart({"key": "one"})
+def test_what_is_made_of_a_row_is_made_once_by_each_of_a_few_makers() -> None:
+    row = SharedRow({"key": "one"})
     made = []
 
-    def make(source: SharedPart) -> str:
+    def make(source: SharedRow) -> str:
         made.append(source["key"])
         return f"what is made of {source['key']}"
 
-    answers = {part.made(mark, make) for mark in (1, 2, 1, 2)}
+    answers = {row.made(mark, make) for mark in (1, 2, 1, 2)}
     assert (answers, len(made)) == ({"what is made of one"}, 2)
 
     for mark in range(10):
-        part.made(mark, make)
-    part.made(1, make)
+        row.made(mark, make)
+    row.made(1, make)
 
     assert len(made) == 2 + 8 + 1

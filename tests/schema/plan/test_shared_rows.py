@@ -1,4 +1,4 @@
-"""What plans make of the parts that many sets share."""
+"""What plans make of the rows that many sets share."""
 
 from typing import Any
 
@@ -25,13 +25,13 @@ async def shown(services: Services, selection: str) -> Any:
 
 
 @pytest.mark.parametrize("selection", [f"channelTypes {{ {SETTINGS} }}", "workflows { key enabled }"])
-async def test_the_same_document_is_shown_the_same_part(twins: tuple[Services, Services], selection: str) -> None:
+async def test_the_same_document_is_shown_the_same_row(twins: tuple[Services, Services], selection: str) -> None:
     (key,) = (await shown(twins[0], f"id {selection}")).keys() - {"id"}
 
     first, second = [(await shown(twins[0], f"id {selection}"))[key] for _ in range(2)]
 
-    parts = zip(first, second, strict=True) if isinstance(first, list) else [(first, second)]
-    assert all(one is other for one, other in parts)
+    rows = zip(first, second, strict=True) if isinstance(first, list) else [(first, second)]
+    assert all(one is other for one, other in rows)
 
 
 async def test_each_document_is_shown_what_it_selects(twins: tuple[Services, Services]) -> None:
