@@ -2,7 +2,8 @@
 
 1. `plans` keeps the operations of the documents used last, and a plan for each combination of their Boolean variables.
 2. `compiler` makes a plan: it walks what graphql-core collects of the document and the types that Strawberry declares,
-   and writes one Python function for each selection set, which turns a stored document straight into its response.
+   and writes one Python function for each selection set, which turns a stored document straight into its response;
+   `values` has what such a function does with a value that is not what most are.
 3. `arguments` makes what resolvers take of what graphql-core reads from the variables.
 4. `execution` runs a plan: its function begins the response and leaves fields waiting, whose resolvers ask a service.
 

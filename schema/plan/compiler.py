@@ -32,6 +32,7 @@ from strawberry.types.field import StrawberryField
 from gateway.preferences.model import WHEN_ABSENT, SharedRow
 from schema.plan.arguments import Inputs, Surprise
 from schema.plan.execution import Plan, ServiceField, Waiting
+from schema.plan.values import items, reader, strict
 from schema.reading import is_anything
 
 MAX_FIELDS: Final = 2000
@@ -84,9 +85,9 @@ class Compiler:
         self._names: dict[str, Any] = {
             "Surprise": Surprise,
             "Waiting": Waiting,
-            "items": _items,
+            "items": items,
             "SharedRow": SharedRow,
-            "reader": partial(_reader, schema.config.default_resolver),
+            "reader": partial(reader, schema.config.default_resolver),
         }
         self._functions: dict[str, str] = {}
         self._fields = 0
@@ -243,7 +244,7 @@ class Compiler:
         return self._object(cast("GraphQLObjectType", type_), details, first, depth)
 
     def _leaf(self, type_: GraphQLLeafType, first: str, value: str) -> str:
-        coerce = self._name("leaf", _strict(type_), of=type_)
+        coerce = self._name("leaf", strict(type_), of=type_)
         condition = _ALREADY_RIGHT.get(type_)
         if isinstance(type_, graphql.GraphQLEnumType) and all(
             name == each.value for name, each in type_.values.items()
@@ -267,46 +268,8 @@ class Compiler:
         return name
 
 
-def _reader(read: Callable[[Any, str], object], source: object) -> "dict[str, Any] | _Reader":
-    return source if isinstance(source, dict) else _Reader(read, source)
-
-
-class _Reader:
-    """Reads what is no dict as one is read."""
-
-    __slots__ = ("_read", "_source")
-
-    def __init__(self, read: Callable[[Any, str], object], source: object) -> None:
-        if source is None:
-            raise Surprise
-        self._read = read
-        self._source = source
-
-    def get(self, name: str, _absent: object = None) -> object:
-        """The value of a field."""
-        return self._read(self._source, name)
-
-
 def _resolver(field: StrawberryField) -> Callable[..., Any]:
     resolver = field.base_resolver
     if resolver is None or not isfunction(resolver.wrapped_func) or resolver.self_parameter:
         raise Surprise(f"{field.python_name} is resolved in its own way")
     return resolver.wrapped_func
-
-
-def _items(value: Any) -> Any:
-    if not isinstance(value, list | tuple):
-        raise Surprise
-    return value
-
-
-def _strict(type_: GraphQLLeafType) -> Callable[[Any], Any]:
-    """What graphql-core does with a leaf: None is never one."""
-
-    def leaf(value: Any) -> Any:
-        shown = None if value is None else type_.coerce_output_value(value)
-        if shown is None:
-            raise Surprise
-        return shown
-
-    return leaf
