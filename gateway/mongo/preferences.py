@@ -13,7 +13,7 @@ from gateway.errors import StoreUnavailable
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Collection, Database, Document
 from gateway.mongo.coalesced_writes import CoalescedWrites, RevisionUpdate
-from gateway.mongo.coalescing import MAX_BATCH_SIZE, CoalescedReads
+from gateway.mongo.coalescing import CoalescedReads
 from gateway.mongo.documents import (
     WITHOUT_HISTORY,
     document_of,
@@ -23,6 +23,7 @@ from gateway.mongo.documents import (
     update_of,
     user_bound,
 )
+from gateway.mongo.finding import found
 from gateway.mongo.listing import Index, in_order, index_for, match_of, page_filter, page_sort
 from gateway.mongo.receipts import COLLECTION as RECEIPTS
 from gateway.mongo.receipts import ERASED_BY, receipt_document, receipt_from, receipt_id
@@ -72,8 +73,8 @@ class MongoPreferenceStore:
     async def find(self, keys: Iterable[SetKey]) -> Mapping[SetKey, PreferenceSet]:
         """The stored sets of these keys, in a round trip that other reads may share."""
         wanted = frozenset(keys)
-        found = await self._reads.get(wanted)
-        return {key: found[key] for key in wanted if key in found}
+        sets = await self._reads.get(wanted)
+        return {key: sets[key] for key in wanted if key in sets}
 
     async def replace(self, written: Written, *, expected_revision: int) -> bool:
         """Store the set with its record, in a round trip that other writes may share.
@@ -122,8 +123,8 @@ class MongoPreferenceStore:
     async def histories(self, keys: Iterable[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
         """The remembered writes of these sets, in a round trip that other reads may share."""
         wanted = frozenset(keys)
-        found = await self._history_reads.get(wanted)
-        return {key: found[key] for key in wanted if key in found}
+        histories = await self._history_reads.get(wanted)
+        return {key: histories[key] for key in wanted if key in histories}
 
     async def select(self, query: SetQuery) -> Sequence[PreferenceSet]:
         """Users' stored sets, walked along the one index that fits the filter and the order.
@@ -132,16 +133,17 @@ class MongoPreferenceStore:
         ordered here, which takes less than its merging of one scan for each user.
         """
         if query.matching.user_ids is not None:
-            found = await self._select(query, [])
-            if len(found) < query.limit:
-                return in_order(found, query)
+            unordered = await self._select(query, [])
+            if len(unordered) < query.limit:
+                return in_order(unordered, query)
         return await self._select(query, page_sort(query))
 
     async def _select(self, query: SetQuery, sort: Index) -> Sequence[PreferenceSet]:
         hint = index_for(query.matching, query.order)
-        cursor = self._reader.collection.find(page_filter(query), WITHOUT_HISTORY, hint=hint, sort=sort or None)
-        with translated():
-            return list(map(self._reader.set_from, await cursor.limit(query.limit).to_list(None)))
+        documents = await found(
+            self._reader.collection, page_filter(query), WITHOUT_HISTORY, limit=query.limit, sort=sort, hint=hint
+        )
+        return list(map(self._reader.set_from, documents))
 
     async def count(self, matching: SetFilter) -> int:
         """How many of them there are."""
@@ -236,13 +238,9 @@ class MongoPreferenceStore:
 
 async def _documents(collection: Collection, keys: Sequence[SetKey], fields: Mapping[str, Any]) -> Sequence[Document]:
     ids = [id_of(key) for key in keys]
-    with translated():
-        if len(ids) != 1:
-            cursor = collection.find({"_id": {"$in": ids}}, fields, batch_size=MAX_BATCH_SIZE)
-            return await cursor.to_list(None)
-        # The server has a shorter way to one document than to a list that holds one.
-        document = await collection.find_one({"_id": ids[0]}, fields)
-    return [] if document is None else [document]
+    # The server has a shorter way to one document than to a list that holds one.
+    query = {"_id": ids[0] if len(ids) == 1 else {"$in": ids}}
+    return await found(collection, query, fields, limit=len(ids))
 
 
 def _before(written: Written) -> int:
