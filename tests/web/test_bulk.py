@@ -1,5 +1,3 @@
-from uuid import uuid4
-
 import httpx2
 import pytest
 
@@ -11,6 +9,8 @@ from tests.web.calling import calling, new_key
 BULK = "/v1/users/bulk/preferences"
 EMAIL_OFF: dict[str, Json] = {"channel_types": {"email": False}}
 REQUEST: dict[str, Json] = {"user_ids": ["a", "b", "a"], "preferences": {**EMAIL_OFF, "id": "default"}}
+
+NOBODYS = "2f641633-95d3-4555-9222-9f1eb7888a80"
 
 
 async def started(client: httpx2.AsyncClient, body: Json = REQUEST) -> dict[str, Json]:
@@ -131,7 +131,7 @@ async def test_a_malformed_request_starts_nothing(
     assert await operations.count_documents({}) == 0
 
 
-@pytest.mark.parametrize("operation_id", [str(uuid4()), "nonsense", "x" * 300])
+@pytest.mark.parametrize("operation_id", [NOBODYS, "nonsense", "x" * 300])
 async def test_an_unknown_operation_is_not_found(server: httpx2.AsyncClient, operation_id: str) -> None:
     response = await server.get(f"/v1/bulk_operations/{operation_id}")
 

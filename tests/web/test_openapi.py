@@ -52,7 +52,6 @@ async def test_operations_have_names_of_their_own(document: Any) -> None:
         ("/v1/users/{user_id}/preferences/{set_id}", "put", {"Idempotency-Key", "If-Match", "If-None-Match"}),
         ("/v1/users/bulk/preferences", "post", {"Idempotency-Key"}),
     ],
-    ids=repr,
 )
 async def test_the_headers_that_count_are_described(document: Any, path: str, method: str, headers: set[str]) -> None:
     assert header_names(document["paths"][path][method]) == headers
