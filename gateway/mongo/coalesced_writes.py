@@ -57,8 +57,7 @@ class CoalescedWrites:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        # The server is busy with the writes themselves: what comes meanwhile gains more by going together.
-        self._calls: Coalesced[RawBSONDocument, bool] = Coalesced(self._write_all, _size, max_under_way=1)
+        self._calls: Coalesced[RawBSONDocument, bool] = Coalesced(self._write_all, _size)
 
     async def write(self, update: RevisionUpdate) -> bool:
         """Do the update if the document is at the expected revision; whether it was.

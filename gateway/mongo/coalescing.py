@@ -1,12 +1,13 @@
 """Calls that wait in the same process become one: under load most of the cost of a small call is its round trip.
 
-What is asked for in the same turn of the event loop, or while as many batches as allowed are under way, goes out
-together. Nothing joins a batch that is already under way, so a read sees every write that returned before it.
+What is asked for in the same turn of the event loop, or while a batch is under way, goes out together. Nothing joins a
+batch that is already under way, so a read sees every write that returned before it.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextvars import Context
 from typing import Final, Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -15,53 +16,61 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 MAX_BATCH_SIZE: Final = 200
-MAX_BATCHES_UNDER_WAY: Final = 2
 
 
 class Coalesced(Generic[Item, Answer]):
     """Answers `ask` from batches: `send` gives one answer for each item, in order, an exception where one failed.
 
     A failing batch fails each item in it; who is cancelled while waiting harms only themself. `size_of` says how much
-    of a batch an item takes, `max_under_way` how many batches there are at once.
+    of a batch an item takes.
     """
 
     def __init__(
         self,
         send: Callable[[Sequence[Item]], Awaitable[Sequence[Answer | Exception]]],
         size_of: Callable[[Item], int] = lambda _: 1,
-        *,
-        max_under_way: int = MAX_BATCHES_UNDER_WAY,
     ) -> None:
         self._send = send
         self._size_of = size_of
-        self._max_under_way = max_under_way
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._scheduled = False
+        self._sending: asyncio.Task[None] | None = None
         # Remembered, because to ask for it each time takes a call of the system (until Python 3.12).
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def ask(self, item: Item) -> Answer:
+    def ask(self, item: Item) -> asyncio.Future[Answer]:
         """The answer for one item."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = self._loop.create_future()
         self._waiting.append((item, answer))
-        if not self._scheduled:
-            self._scheduled = True
-            self._loop.call_soon(self._start, self._loop)
-        return await answer
+        if self._sending is None:
+            # A batch belongs to many requests, so it goes out in the context of none.
+            self._sending = self._loop.create_task(self._send_all(), context=Context())
+        return answer
 
-    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._scheduled = False
-        while self._waiting and len(self._under_way) < self._max_under_way:
-            task = loop.create_task(self._run(self._next_batch()))
-            self._under_way.add(task)
-            task.add_done_callback(self._done)
+    async def _send_all(self) -> None:
+        """Send one batch after the other until nobody waits."""
+        try:
+            while self._waiting:
+                await self._send_next()
+                # Those who were answered may have something else to ask for.
+                await asyncio.sleep(0)
+        finally:
+            self._sending = None
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        self._start(task.get_loop())
+    async def _send_next(self) -> None:
+        batch, answers = self._next_batch(), list[Answer | Exception]()
+        try:
+            answers += await self._send([item for item, _ in batch]) if batch else ()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to those who wait
+            answers = [error] * len(batch)
+        for (_, waiter), answer in zip(batch, answers, strict=True):
+            if waiter.done():
+                continue
+            if isinstance(answer, Exception):
+                waiter.set_exception(answer)
+            else:
+                waiter.set_result(answer)
 
     def _next_batch(self) -> list[tuple[Item, asyncio.Future[Answer]]]:
         batch: list[tuple[Item, asyncio.Future[Answer]]] = []
@@ -73,20 +82,6 @@ class Coalesced(Generic[Item, Answer]):
                 size += self._size_of(item)
         return batch
 
-    async def _run(self, batch: Sequence[tuple[Item, asyncio.Future[Answer]]]) -> None:
-        answers: Sequence[Answer | Exception]
-        try:
-            answers = await self._send([item for item, _ in batch]) if batch else ()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to those who wait
-            answers = [error] * len(batch)
-        for (_, waiter), answer in zip(batch, answers, strict=True):
-            if waiter.done():
-                continue
-            if isinstance(answer, Exception):
-                waiter.set_exception(answer)
-            else:
-                waiter.set_result(answer)
-
 
 class CoalescedReads(Generic[Key, Value]):
     """Answers `get` from batches of `load`, which is asked for each key once."""
@@ -95,10 +90,10 @@ class CoalescedReads(Generic[Key, Value]):
         self._load = load
         self._calls: Coalesced[Collection[Key], Mapping[Key, Value]] = Coalesced(self._load_all, len)
 
-    async def get(self, keys: Collection[Key]) -> Mapping[Key, Value]:
+    def get(self, keys: Collection[Key]) -> asyncio.Future[Mapping[Key, Value]]:
         """The values found for at least these keys; keys that have none are absent."""
-        return await self._calls.ask(keys)
+        return self._calls.ask(keys)
 
     async def _load_all(self, asked: Sequence[Collection[Key]]) -> Sequence[Mapping[Key, Value]]:
-        found = await self._load(list({key for keys in asked for key in keys}))
-        return [found] * len(asked)
+        values = await self._load(list({key for keys in asked for key in keys}))
+        return [values] * len(asked)

@@ -1,9 +1,12 @@
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 
 import pytest
 
-from gateway.mongo.coalescing import MAX_BATCH_SIZE, MAX_BATCHES_UNDER_WAY, CoalescedReads
+from gateway.mongo.coalescing import MAX_BATCH_SIZE, CoalescedReads
+
+WHO = ContextVar("WHO", default="nobody")
 
 
 class Shelf:
@@ -33,21 +36,20 @@ async def test_what_is_asked_in_one_turn_is_loaded_once() -> None:
     assert 3 not in answers[1]
 
 
-async def test_reads_wait_for_one_another_only_beyond_the_batches_allowed() -> None:
+async def test_what_is_asked_while_a_batch_is_under_way_goes_together() -> None:
     shelf = Shelf()
     reads = CoalescedReads(shelf.load)
     shelf.open.clear()
 
     pending = []
-    for number in range(MAX_BATCHES_UNDER_WAY + 3):
-        pending.append(asyncio.create_task(reads.get([number])))
+    for number in range(4):
+        pending.append(reads.get([number]))
         for _ in range(3):
             await asyncio.sleep(0)
     shelf.open.set()
     await asyncio.gather(*pending)
 
-    at_once = range(MAX_BATCHES_UNDER_WAY)
-    assert shelf.asked == [*([number] for number in at_once), [len(at_once) + number for number in range(3)]]
+    assert shelf.asked == [[0], [1, 2, 3]]
 
 
 async def test_a_batch_is_bounded() -> None:
@@ -72,7 +74,7 @@ async def test_a_reader_that_leaves_harms_nobody_else() -> None:
     shelf = Shelf()
     reads = CoalescedReads(shelf.load)
     shelf.open.clear()
-    leaving, staying = asyncio.create_task(reads.get([2])), asyncio.create_task(reads.get([2]))
+    leaving, staying = reads.get([2]), reads.get([2])
     for _ in range(3):
         await asyncio.sleep(0)
 
@@ -87,8 +89,21 @@ async def test_a_reader_that_leaves_harms_nobody_else() -> None:
 async def test_a_reader_that_leaves_before_its_batch_goes_is_not_asked_for() -> None:
     shelf = Shelf()
     reads = CoalescedReads(shelf.load)
-    leaving, staying = asyncio.create_task(reads.get([2])), asyncio.create_task(reads.get([4]))
+    leaving, staying = reads.get([2]), reads.get([4])
     leaving.cancel()
 
     assert await staying == {4: "4"}
     assert shelf.asked == [[4]]
+
+
+async def test_a_batch_goes_out_in_the_context_of_nobody() -> None:
+    seen = []
+
+    async def load(_: Sequence[int]) -> Mapping[int, str]:
+        seen.append(WHO.get())
+        return {}
+
+    WHO.set("the first who asks")
+    await CoalescedReads(load).get([1])
+
+    assert seen == ["nobody"]
