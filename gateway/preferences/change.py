@@ -9,7 +9,7 @@ Source: Knock API reference, "Set preferences" (`__persistence_strategy__`) and 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias, assert_never, cast
+from typing import Final, TypeAlias, assert_never, cast
 
 import orjson
 
@@ -54,6 +54,9 @@ class Unset:
 
 
 Change: TypeAlias = Replace | Merge | Put | Unset
+
+_ALONE: Final = (bool, type(None))
+"""Types of which each value is one object, so that two that are not the same differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +221,8 @@ def _keyed_leaves(keyed: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
 
 def _same(one: Json, other: Json) -> bool:
     """Equality of JSON values, in which 1, 1.0 and true are three different things."""
-    return one is other or orjson.dumps(one) == orjson.dumps(other)
+    if one is other:
+        return True
+    if one.__class__ in _ALONE or other.__class__ in _ALONE:
+        return False
+    return orjson.dumps(one) == orjson.dumps(other)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from gateway.errors import InvalidInput, StoreUnavailable
-from gateway.preferences.change import Author, Change, empty_set, write
+from gateway.preferences.change import Author, Change, Replace, empty_set, write
 from gateway.preferences.model import Origin, PreferenceSet, RevisionConflict, SetKey, Written
 from gateway.preferences.parse import SetLimits, check_limits
 from gateway.preferences.receipts import LIFETIME, Once, Receipt, WrittenSets, replay
@@ -82,7 +82,9 @@ class SetWriter:
     def _next(self, stored: PreferenceSet, change: Change, author: Author, expected_revision: int | None) -> Written:
         _check_expected(stored, expected_revision)
         written = write(stored, change, author)
-        check_limits(tree_of(written.preference_set), self._limits)
+        # What replaces a set was measured as it came.
+        if not isinstance(change, Replace):
+            check_limits(tree_of(written.preference_set), self._limits)
         return written
 
 
