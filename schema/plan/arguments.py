@@ -5,12 +5,13 @@ then, objects for inputs and `Some` for a `Maybe`, is made here by converters th
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import MISSING
+from dataclasses import MISSING, dataclass
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from graphql import FieldNode, GraphQLField, VariableNode, is_non_null_type, is_required_argument, print_ast
-from graphql.execution.values import VariableValues, get_argument_values
+from graphql.execution.get_variable_signature import GraphQLVariableSignature
+from graphql.execution.values import VariableValues, VariableValueSource, get_argument_values
 from strawberry import Some
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types import base
@@ -28,6 +29,20 @@ NO_VARIABLES: Final = VariableValues({}, {})
 
 class Surprise(Exception):
     """Something that plans do not know; graphql-core does it instead, or finds out what is wrong with it."""
+
+
+@dataclass(slots=True)
+class Variables:
+    """Variables as graphql-core knows them; where they come from is told when it asks, which it seldom does."""
+
+    coerced: dict[str, Any]
+    given: Mapping[str, Any]
+    signatures: Sequence[GraphQLVariableSignature]
+
+    @property
+    def sources(self) -> dict[str, VariableValueSource]:
+        """Each variable as it was declared and given."""
+        return {each.name: VariableValueSource(each, self.given[each.name]) for each in self.signatures}
 
 
 class Filled(NamedTuple):

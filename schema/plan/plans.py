@@ -1,15 +1,16 @@
 """The plans of a schema, kept for as long as their operations are in use."""
 
 from collections import OrderedDict
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
 
 import structlog
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, print_ast
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, Undefined, coerce_input_value, print_ast
 from graphql.execution.get_variable_signature import get_variable_signature
-from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 from strawberry import Schema
 
-from schema.plan.arguments import Inputs, Surprise
+from schema.plan.arguments import Inputs, Surprise, Variables
 from schema.plan.compiler import Compiler
 from schema.plan.execution import Plan, Request
 
@@ -18,12 +19,25 @@ MAX_PLANS_OF_ONE: Final = 16
 """For how many combinations of its Boolean variables an operation gets a plan."""
 
 _BOOLEAN: Final = frozenset({"Boolean", "Boolean!"})
-_TEXT: Final = frozenset({"ID!", "String!"})
-"""Types for which any text is right as it is."""
-_TEXTS: Final = frozenset({"[ID!]!", "[String!]!"})
-"""Types for which any list of texts is."""
 
 _log = structlog.get_logger(__name__)
+
+
+def _is_text(value: object) -> bool:
+    return value.__class__ is str
+
+
+def _are_texts(value: Any) -> bool:
+    return value.__class__ is list and {each.__class__ for each in value} <= {str}
+
+
+_ALREADY_RIGHT: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "ID!": _is_text,
+    "String!": _is_text,
+    "[ID!]!": _are_texts,
+    "[String!]!": _are_texts,
+}
+"""By types of variables, when a value needs no look by graphql-core."""
 
 
 class PlannedOperation:
@@ -38,11 +52,8 @@ class PlannedOperation:
         self._declared = definition.variable_definitions or ()
         self._switches = [each.variable.name.value for each in self._declared if print_ast(each.type) in _BOOLEAN]
         signatures = [get_variable_signature(self._core_schema, each) for each in self._declared]
-        known = [each for each in signatures if not isinstance(each, GraphQLError)]
-        self._signatures = {each.name: each for each in known}
-        self._texts = [each.name for each in known if str(each.type) in _TEXT]
-        self._lists = [each.name for each in known if str(each.type) in _TEXTS]
-        self._all_are_texts = len(self._texts) + len(self._lists) == len(self._declared)
+        self._signatures = [each for each in signatures if not isinstance(each, GraphQLError)]
+        self._expected = [(each.name, each.type, _ALREADY_RIGHT.get(str(each.type))) for each in self._signatures]
         self._plans: dict[tuple[object, ...], Plan | None] = {}
 
     async def run(self, given: dict[str, Any], request: Request, event: object = None) -> dict[str, Any] | None:
@@ -63,27 +74,21 @@ class PlannedOperation:
         Raises:
             Surprise: They are not what the operation declares.
         """
-        texts = self._texts_of(given) if self._all_are_texts else None
-        if texts is not None:
-            signatures = self._signatures
-            return VariableValues({name: VariableValueSource(signatures[name], texts[name]) for name in texts}, texts)
+        coerced: dict[str, Any] = {}
+        for name, type_, is_right in self._expected:
+            value = given.get(name, Undefined)
+            if is_right is None or not is_right(value):
+                value = coerce_input_value(value, type_)
+                if value is Undefined or name not in given:
+                    return self._read_with_defaults(given)
+            coerced[name] = value
+        return cast("VariableValues", Variables(coerced, given, self._signatures))
+
+    def _read_with_defaults(self, given: dict[str, Any]) -> VariableValues:
         values = get_variable_values(self._core_schema, self._declared, given, max_errors=1)
         if isinstance(values, list):
             raise Surprise
         return values
-
-    def _texts_of(self, given: dict[str, Any]) -> dict[str, Any] | None:
-        """The variables that are to be texts and lists of texts, which are right as they are; None if one is not."""
-        found: dict[str, Any] = {}
-        for name in self._texts:
-            value = found[name] = given.get(name)
-            if value.__class__ is not str:
-                return None
-        for name in self._lists:
-            value = found[name] = given.get(name)
-            if value.__class__ is not list or not {each.__class__ for each in value} <= {str}:
-                return None
-        return found
 
     def plan(self, variables: VariableValues) -> Plan | None:
         """The plan for these variables, made when first needed; None when there can be none."""
