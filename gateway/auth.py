@@ -189,7 +189,7 @@ class Authenticator:
         kind = bearer.partition("_")[0]
         if kind not in _KINDS:
             return await self._user(bearer)
-        if kind != KeyKind.PUBLIC and credentials.from_foreign_page:
+        if credentials.from_foreign_page and kind != KeyKind.PUBLIC:
             raise Forbidden("A server's key does not belong in a page of another site: allow its origin, or use pk_.")
         known = await self._key(bearer, self.cache_seconds if max_age_seconds is None else max_age_seconds)
         if known.key.kind is not KeyKind.PUBLIC:

@@ -13,7 +13,6 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from gateway.metrics import OPERATIONS_BY_GRAPHQL_CORE, OPERATIONS_BY_PLAN
-from schema.context import Context
 from schema.plan import Answer, PlannedOperation, Plans, Request
 
 
@@ -73,18 +72,13 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
         return ExecutionResult(data, None)
 
 
-async def execute(
-    planned: PlannedOperation, schema: GraphQLSchema, given: dict[str, Any], context: Context
+async def execute_instead(
+    planned: PlannedOperation, schema: GraphQLSchema, given: dict[str, Any], request: Request
 ) -> ExecutionResult:
-    """The result of an operation, for a request that needs nothing else of Strawberry."""
-    request = Request(context)
-    data = await planned.run(given, request)
-    if data is not None:
-        OPERATIONS_BY_PLAN.inc()
-        return ExecutionResult(data, None)
+    """The result of an operation whose plan gave up, for a request that needs nothing else of Strawberry."""
     name = planned.definition.name.value if planned.definition.name else None
     built = PlanningExecutor.build(
-        schema, planned.document, None, context, given, name, is_awaitable=optimized_is_awaitable
+        schema, planned.document, None, request.context, given, name, is_awaitable=optimized_is_awaitable
     )
     return ExecutionResult(None, built) if isinstance(built, list) else await built.execute_after(request.answers)
 

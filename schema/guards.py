@@ -76,7 +76,7 @@ class Guards:
 
     def check(self, text: str, *, remember: bool) -> CheckedDocument:
         """The document, looked at; `remember` it when those who send it are worth the memory."""
-        known = self._find(text)
+        known = self.find(text)
         if known is None:
             known = self._look_at(text)
             if known.errors:
@@ -87,14 +87,15 @@ class Guards:
 
     async def check_in_turn(self, text: str, *, remember: bool) -> CheckedDocument:
         """The same, where many come at once: others get their turn before each document that is not known yet."""
-        known = self._find(text)
+        known = self.find(text)
         if known is not None:
             return known
         async with self._turn:
             await asyncio.sleep(0)
             return self.check(text, remember=remember)
 
-    def _find(self, text: str) -> CheckedDocument | None:
+    def find(self, text: str) -> CheckedDocument | None:
+        """The document, if it was looked at before."""
         return self._known.find(text) or self._refused.get(text)
 
     def _look_at(self, text: str) -> CheckedDocument:

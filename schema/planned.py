@@ -13,12 +13,13 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from gateway.auth import Caller
+from gateway.metrics import OPERATIONS_BY_PLAN
 from schema.checked import CheckedOperation
 from schema.context import Context
 from schema.errors import finish_error
-from schema.executor import execute
+from schema.executor import execute_instead
 from schema.guarded import GuardedSchema
-from schema.plan import PlannedOperation, Plans
+from schema.plan import PlannedOperation, Plans, Request
 
 
 class PlannedSchema(GuardedSchema):
@@ -63,30 +64,22 @@ class PlannedSchema(GuardedSchema):
         allowed: Iterable[OperationType] | None = None,
     ) -> ExecutionResult | None:
         """The result of a query or a mutation with a plan; None when it has none, and nothing was asked or counted."""
-        found = await self._find_planned(query, operation_name, context)
-        if found is None or not _allows(allowed, found[1]):
-            return None
-        checked, planned = found
-        refusals = await self.refusals(checked, given, context)
-        if refusals:
-            result: ExecutionResult = PreExecutionError(data=None, errors=refusals)
-        else:
-            executed = await execute(planned, self._schema, given, context)
-            result = ExecutionResult(executed.data, executed.errors)
-        for error in result.errors or ():
-            finish_error(error, context.request_id)
-        return result
-
-    async def _find_planned(
-        self, query: str, operation_name: str | None, context: Context
-    ) -> tuple[CheckedOperation, PlannedOperation] | None:
-        """The operation of a document that passed the guards, if it can be planned and the caller is known."""
         found = self.plans and await self.find_checked(query, operation_name, context)
         if self.plans is None or not found:
             return None
         syntax, checked = found
         planned = self.plans.operation(syntax, checked.definition)
-        return None if planned is None else (checked, planned)
+        if planned is None or not _allows(allowed, planned):
+            return None
+        if refusals := await self.refusals(checked, given, context):
+            return _finished(PreExecutionError(data=None, errors=refusals), context)
+        request = Request(context)
+        data = await planned.run(given, request)
+        if data is not None:
+            OPERATIONS_BY_PLAN.inc()
+            return ExecutionResult(data, None)
+        executed = await execute_instead(planned, self._schema, given, request)
+        return _finished(ExecutionResult(executed.data, executed.errors), context)
 
     async def find_checked(
         self, query: str, operation_name: str | None, context: Context
@@ -94,11 +87,17 @@ class PlannedSchema(GuardedSchema):
         """The operation of a document that passed the guards, and the document, if the caller is known."""
         if not isinstance(context.identity, Caller):
             return None
-        document = await self.guards.check_in_turn(query, remember=True)
+        document = self.guards.find(query) or await self.guards.check_in_turn(query, remember=True)
         checked = None if document.errors else document.operation(operation_name)
         if checked is None or isinstance(checked, GraphQLError) or document.syntax is None:
             return None
         return document.syntax, checked
+
+
+def _finished(result: ExecutionResult, context: Context) -> ExecutionResult:
+    for error in result.errors or ():
+        finish_error(error, context.request_id)
+    return result
 
 
 def _allows(kinds: Iterable[OperationType] | None, planned: PlannedOperation) -> bool:

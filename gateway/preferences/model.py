@@ -225,19 +225,20 @@ class SharedRow(dict[str, Any]):
     kept with it.
     """
 
-    __slots__ = ("_made",)
+    __slots__ = ("parts",)
 
     def __init__(self, row: Mapping[str, Any]) -> None:
+        """`parts` are what was made of it, by the marks of what made them."""
         super().__init__(row)
-        self._made: dict[int, Any] = {}
+        self.parts: dict[int, Any] = {}
 
     def made(self, mark: int, make: Callable[["SharedRow"], Made]) -> Made:
         """What `make` makes of it; made once, as long as few others make something of it. `mark` stands for `make`."""
-        made: Made | None = self._made.get(mark)
+        made: Made | None = self.parts.get(mark)
         if made is None:
-            if len(self._made) >= _MOST_MADE_OF_A_ROW:
-                self._made.clear()
-            made = self._made[mark] = make(self)
+            if len(self.parts) >= _MOST_MADE_OF_A_ROW:
+                self.parts.clear()
+            made = self.parts[mark] = make(self)
         return made
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:

@@ -137,7 +137,8 @@ class Compiler:
         function = self._define(read, f"return {{{fields}}}")
         if self._fields - selecting > MAX_KEPT_FIELDS:
             return f"{function}({first})"
-        kept = f"{value}.made({next(_MARKS)}, {function})"
+        mark = next(_MARKS)
+        kept = f"{value}.parts.get({mark}) or {value}.made({mark}, {function})"
         return f"({kept} if {first}.__class__ is SharedRow else {function}({value}))"
 
     def _function(self, type_: GraphQLObjectType, selected: Sequence[tuple[str, Selected | None]]) -> str:
@@ -253,7 +254,8 @@ class Compiler:
         elif graphql.is_scalar_type(type_) and type_.coerce_output_value is str:
             condition = _IS_TEXT
         if condition is None:
-            return f"{coerce}({first})"
+            shown = self._name("shown", type_.coerce_output_value, of=type_)
+            return f"({value} if {first} is not None and ({value} := {shown}({value})) is not None else {coerce}(None))"
         return f"({value} if {condition.format(first, value)} else {coerce}({value}))"
 
     def _define(self, *body: str) -> str:

@@ -79,8 +79,9 @@ class Waiting(NamedTuple):
 class Plan:
     """What makes the response of an operation, or of one event of a subscription.
 
-    `begin` makes it of the event, or of None, and leaves fields waiting. The root fields of a mutation run one after
-    the other (`serially`). `personal` says that what is below the root looks at the context.
+    `begin` makes it of the event, or of None, and leaves fields waiting. Those of a mutation are asked one after the
+    other (`serially`), and what waits below one before the next. `personal` says that what is below the root looks at
+    the context.
     """
 
     begin: Complete
@@ -95,19 +96,14 @@ class Plan:
         """
         data: dict[str, Any] = self.begin(event, request)
         waiting, request.waiting = request.waiting, []
-        for group in [[each] for each in waiting] if self.serially else [waiting]:
-            await _settle(group, request)
+        while waiting:
+            turn, later = (waiting[:1], waiting[1:]) if self.serially else (waiting, [])
+            if len(turn) == 1:
+                await turn[0].settle(request)
+            else:
+                # All of them are waited for, also when one fails, so that nothing goes on behind graphql-core's back.
+                outcomes = await asyncio.gather(*[each.settle(request) for each in turn], return_exceptions=True)
+                for failure in filter(None, outcomes):
+                    raise failure
+            waiting, request.waiting = request.waiting + later, []
         return data
-
-
-async def _settle(waiting: Sequence[Waiting], request: Request) -> None:
-    """Settle these fields and what is found to wait below them."""
-    while waiting:
-        if len(waiting) == 1:
-            await waiting[0].settle(request)
-        else:
-            # All of them are waited for, also when one fails, so that nothing goes on behind graphql-core's back.
-            outcomes = await asyncio.gather(*[each.settle(request) for each in waiting], return_exceptions=True)
-            for failure in filter(None, outcomes):
-                raise failure
-        waiting, request.waiting = request.waiting, []
