@@ -5,11 +5,11 @@ where it happened: its text may quote keys, tokens or preferences.
 """
 
 import logging
+import random
 import secrets
 import sys
 import traceback
 from collections.abc import Iterator
-from itertools import count
 from types import TracebackType
 from typing import Final, TypeAlias, cast
 
@@ -23,13 +23,12 @@ _Fault: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | No
 _CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 
-_process: Final = secrets.token_hex(8)
-_requests: Final = count(1)
+_chance: Final = random.Random(secrets.randbits(128))  # noqa: S311 - ids of requests are names, not secrets
 
 
 def new_request_id() -> str:
-    """A name for a request, 32 hexadecimal digits: half of them stand for the process, and the others count."""
-    return f"{_process}{next(_requests):016x}"
+    """A name for a request, 32 hexadecimal digits; made without a call of the system, which lets threads take over."""
+    return f"{_chance.getrandbits(128):032x}"
 
 
 def configure_logging(*, for_people: bool) -> None:
