@@ -59,9 +59,10 @@ class Coalesced(Generic[Item, Answer]):
             self._sending = None
 
     async def _send_next(self) -> None:
-        batch, answers = self._next_batch(), list[Answer | Exception]()
+        batch = self._next_batch()
+        answers: Sequence[Answer | Exception]
         try:
-            answers += await self._send([item for item, _ in batch]) if batch else ()
+            answers = await self._send([item for item, _ in batch]) if batch else ()
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to those who wait
             answers = [error] * len(batch)
         for (_, waiter), answer in zip(batch, answers, strict=True):

@@ -31,16 +31,12 @@ class PlainHead(NamedTuple):
 
 
 class PlainRequest(NamedTuple):
-    """A plain request of which the head is there; of the body, maybe only a part."""
+    """A plain request of which the head is there; of the body, `missing_bytes` are still to come."""
 
     way: PlainWay
     head: PlainHead
     body: bytes
-
-    @property
-    def missing_bytes(self) -> int:
-        """How much of it is still to come."""
-        return self.head.content_length - len(self.body)
+    missing_bytes: int
 
 
 class PlainRequests:
@@ -57,9 +53,10 @@ class PlainRequests:
         end = data.find(_END, 0, _LONGEST_HEAD) + len(_END)
         raw = data[:end]
         head = self._heads.get(raw) or self._look_at(raw)
-        if head is None or len(data) - end > head.content_length:
+        if head is None:
             return None
-        return PlainRequest(self._way, head, data[end:])
+        missing_bytes = head.content_length - (len(data) - end)
+        return None if missing_bytes < 0 else PlainRequest(self._way, head, data[end:], missing_bytes)
 
     def _look_at(self, raw: bytes) -> PlainHead | None:
         if not raw.startswith(self._begin):

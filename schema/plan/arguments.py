@@ -21,7 +21,7 @@ from strawberry.types.lazy_type import LazyType
 Converter: TypeAlias = Callable[[Any], Any]
 """Makes the Python value of what graphql-core read, as `strawberry.types.arguments.convert_argument` does."""
 
-Filler: TypeAlias = Callable[[VariableValues], dict[str, Any]]
+Filler: TypeAlias = Callable[["Variables | VariableValues"], dict[str, Any]]
 """Makes the keyword arguments of a resolver."""
 
 NO_VARIABLES: Final = VariableValues({}, {})
@@ -72,7 +72,7 @@ class Inputs:
         places, written = self._places(field.arguments), node.arguments or ()
         by_variable = {each.name.value: each.value for each in written if isinstance(each.value, VariableNode)}
         if any("$" in print_ast(each) for each in written if each.name.value not in by_variable):
-            return lambda variables: _converted(get_argument_values(graphql_field, node, variables), places)
+            return lambda given: _converted(get_argument_values(graphql_field, node, cast("Any", given)), places)
 
         constants = tuple(each for each in written if each.name.value not in by_variable)
 
@@ -107,7 +107,7 @@ class Inputs:
             return lambda value: None if value is None else [item(each) for each in value]
         if base.has_object_definition(type_):
             return self._object(type_.__strawberry_definition__)
-        return lambda value: value
+        return _as_it_is
 
     def _object(self, type_: base.StrawberryObjectDefinition) -> Converter:
         if type_ not in self._objects:
@@ -125,7 +125,7 @@ class Inputs:
 
 
 def _filler(always: Mapping[str, Any], places: Sequence[Filled]) -> Filler:
-    def fill(variables: VariableValues) -> dict[str, Any]:
+    def fill(variables: Variables | VariableValues) -> dict[str, Any]:
         given, filled = variables.coerced, {**always}
         for variable, python_name, convert, otherwise, takes_no_null in places:
             value = given.get(variable, MISSING)
@@ -144,7 +144,14 @@ def _converted(values: dict[str, Any], places: Sequence[tuple[str, str, Converte
     return {python_name: convert(values[name]) for name, python_name, convert in places if name in values}
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 def _wrapped(convert: Converter, *, takes_null: bool) -> Converter:
+    if takes_null and convert is _as_it_is:
+        return Some
+
     def wrap(value: Any) -> Any:
         if value is None and not takes_null:
             raise Surprise

@@ -10,7 +10,7 @@ from strawberry.schema.exception_handlers import ExceptionHandler, get_exception
 from strawberry.types.field import StrawberryField
 
 from schema.context import Context
-from schema.plan.arguments import NO_VARIABLES, Surprise
+from schema.plan.arguments import NO_VARIABLES, Surprise, Variables
 
 Complete: TypeAlias = Callable[[Any, "Request"], Any]
 """Makes the part of the response that stands for a value; compiled."""
@@ -31,7 +31,7 @@ class Request:
     """
 
     context: Context
-    variables: VariableValues = NO_VARIABLES
+    variables: Variables | VariableValues = NO_VARIABLES
     waiting: "list[Waiting]" = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
 

@@ -68,7 +68,7 @@ class PlannedOperation:
         except Exception:  # noqa: BLE001 - whatever it is, graphql-core tells it
             return None
 
-    def read(self, given: dict[str, Any]) -> VariableValues:
+    def read(self, given: dict[str, Any]) -> Variables | VariableValues:
         """The variables of a request.
 
         Raises:
@@ -82,7 +82,7 @@ class PlannedOperation:
                 if value is Undefined or name not in given:
                     return self._read_with_defaults(given)
             coerced[name] = value
-        return cast("VariableValues", Variables(coerced, given, self._signatures))
+        return Variables(coerced, given, self._signatures)
 
     def _read_with_defaults(self, given: dict[str, Any]) -> VariableValues:
         values = get_variable_values(self._core_schema, self._declared, given, max_errors=1)
@@ -90,11 +90,12 @@ class PlannedOperation:
             raise Surprise
         return values
 
-    def plan(self, variables: VariableValues) -> Plan | None:
+    def plan(self, variables: Variables | VariableValues) -> Plan | None:
         """The plan for these variables, made when first needed; None when there can be none."""
         key = tuple([variables.coerced.get(name) for name in self._switches]) if self._switches else ()
         if key not in self._plans and len(self._plans) < MAX_PLANS_OF_ONE:
-            compiler = Compiler(self._schema, self._inputs, self.document, self.definition, variables)
+            given = cast("VariableValues", variables)
+            compiler = Compiler(self._schema, self._inputs, self.document, self.definition, given)
             try:
                 self._plans[key] = compiler.compile()
             except (Surprise, GraphQLError, RecursionError) as reason:
@@ -116,10 +117,9 @@ class Plans:
         if document.loc is None:
             return None
         key = document.loc.source.body, definition.name.value if definition.name else None
-        if key in self._operations:
-            self._operations.move_to_end(key)
-        else:
+        if key not in self._operations:
             self._operations[key] = PlannedOperation(self._schema, self._inputs, document, definition)
             if len(self._operations) > MAX_OPERATIONS:
                 self._operations.popitem(last=False)
+        self._operations.move_to_end(key)
         return self._operations[key]
