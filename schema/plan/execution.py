@@ -79,9 +79,9 @@ class Waiting(NamedTuple):
 class Plan:
     """What makes the response of an operation, or of one event of a subscription.
 
-    `begin` makes it of the event, or of None, and leaves fields waiting. Those of a mutation are asked one after the
-    other (`serially`), and what waits below one before the next. `personal` says that what is below the root looks at
-    the context.
+    `begin` makes it of the event, or of None, and leaves fields waiting. The root fields of a mutation are asked one
+    after the other (`serially`), and what waits below one before the next. `personal` says that what is below the root
+    looks at the context.
     """
 
     begin: Complete
@@ -96,8 +96,8 @@ class Plan:
         """
         data: dict[str, Any] = self.begin(event, request)
         waiting, request.waiting = request.waiting, []
-        while waiting:
-            turn, later = (waiting[:1], waiting[1:]) if self.serially else (waiting, [])
+        turn, later = (waiting[:1], waiting[1:]) if self.serially else (waiting, [])
+        while turn:
             if len(turn) == 1:
                 await turn[0].settle(request)
             else:
@@ -105,5 +105,6 @@ class Plan:
                 outcomes = await asyncio.gather(*[each.settle(request) for each in turn], return_exceptions=True)
                 for failure in filter(None, outcomes):
                     raise failure
-            waiting, request.waiting = request.waiting + later, []
+            below, request.waiting = request.waiting, []
+            turn, later = (below, later) if below else (later[:1], later[1:])
         return data
