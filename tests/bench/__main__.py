@@ -23,7 +23,7 @@ from tests.bench.data import fill
 from tests.bench.load import Measured, answer, measure
 from tests.bench.servers import ALL, GATEWAY, HERE, ROOT, WITH_SUBSCRIPTIONS, Running, running
 from tests.bench.subscribers import Delivered, measure_subscribers
-from tests.bench.workloads import WORKLOADS, Workload
+from tests.bench.workloads import CONNECTIONS, WORKLOADS, Workload
 
 _WARM_UP_SECONDS = 4  # compilers at run time need it
 _TOOLS: Final = {"wrk": "apt install wrk", "taskset": "apt install util-linux", "node": "apt install nodejs npm"}
@@ -71,7 +71,7 @@ def _measure(server: Running, workload: Workload, key: str, seconds: int) -> Seq
     measure(server, requests, headers, connections=16, seconds=_WARM_UP_SECONDS)
     return [
         (connections, measure(server, requests, headers, connections=connections, seconds=seconds))
-        for connections in workload.connections
+        for connections in CONNECTIONS
     ]
 
 

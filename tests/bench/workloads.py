@@ -1,7 +1,7 @@
 """What is asked of each server, in the words it understands."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -11,6 +11,9 @@ from tests.bench.data import USERS, user_id
 
 Request: TypeAlias = tuple[str, str, bytes]
 """The method, the path and the body of a request."""
+
+CONNECTIONS: Final = (1, 16, 64)
+"""How many connections ask at once, in one measurement after the other."""
 
 POOL: Final = 500
 """How many different requests one measurement goes through."""
@@ -46,10 +49,9 @@ DECISION: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A row of the table: at which numbers of connections, and what is asked of a server; None if nothing can be."""
+    """Rows of the table: what is asked of a server; None if nothing can be."""
 
     name: str
-    connections: Sequence[int]
     request: Callable[[str, str | None, random.Random, bool], Request | None]
 
     def requests(self, words: str, graphql: str | None) -> list[Request]:
@@ -108,10 +110,10 @@ def _decision(words: str, graphql: str | None, chance: random.Random, _: bool) -
 
 
 WORKLOADS: Final = (
-    Workload("W1 one set", (1, 16, 64), _one_set),
-    Workload("W2 one field", (1, 16, 64), _one_field),
-    Workload("W3 fifty users", (1, 16), _fifty),
-    Workload("W4 setPreferences", (1, 16, 64), _write),
-    Workload("W7 effective", (1, 64), _effective),
-    Workload("W8 preferenceDecision", (1, 64), _decision),
+    Workload("W1 one set", _one_set),
+    Workload("W2 one field", _one_field),
+    Workload("W3 fifty users", _fifty),
+    Workload("W4 setPreferences", _write),
+    Workload("W7 effective", _effective),
+    Workload("W8 preferenceDecision", _decision),
 )
