@@ -2,6 +2,10 @@
 
 What is asked for in the same turn of the event loop, or while a batch is under way, goes out together. Nothing joins a
 batch that is already under way, so a read sees every write that returned before it.
+
+Where many ask over and over, soon all of them would wait for the same batch, and then all be answered while the
+database has nothing to do. So where others waited while a batch was under way, the next takes one half of all of them,
+and goes out before the answers are handed on: the database works for one half while the other is answered.
 """
 
 import asyncio
@@ -16,6 +20,8 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 MAX_BATCH_SIZE: Final = 200
+_FEW: Final = 16
+"""So many go out together, for to part them gains less than another round trip costs."""
 
 
 class Coalesced(Generic[Item, Answer]):
@@ -51,15 +57,20 @@ class Coalesced(Generic[Item, Answer]):
     async def _send_all(self) -> None:
         """Send one batch after the other until nobody waits."""
         try:
+            most = MAX_BATCH_SIZE
             while self._waiting:
-                await self._send_next()
-                # Those who were answered may have something else to ask for.
-                await asyncio.sleep(0)
+                batch = self._next_batch(most)
+                await self._send_batch(batch)
+                if self._waiting:
+                    most = max(_FEW, (len(batch) + len(self._waiting) + 1) // 2)
+                else:
+                    # Those who were answered may have something else to ask for.
+                    await asyncio.sleep(0)
+                    most = MAX_BATCH_SIZE
         finally:
             self._sending = None
 
-    async def _send_next(self) -> None:
-        batch = self._next_batch()
+    async def _send_batch(self, batch: Sequence[tuple[Item, asyncio.Future[Answer]]]) -> None:
         answers: Sequence[Answer | Exception]
         try:
             answers = await self._send([item for item, _ in batch]) if batch else ()
@@ -73,10 +84,13 @@ class Coalesced(Generic[Item, Answer]):
             else:
                 waiter.set_result(answer)
 
-    def _next_batch(self) -> list[tuple[Item, asyncio.Future[Answer]]]:
+    def _next_batch(self, most: int) -> Sequence[tuple[Item, asyncio.Future[Answer]]]:
+        """At most so many of those who wait, as far as there is room."""
         batch: list[tuple[Item, asyncio.Future[Answer]]] = []
         size = 0
-        while self._waiting and (not batch or size + self._size_of(self._waiting[0][0]) <= MAX_BATCH_SIZE):
+        while self._waiting and len(batch) < most:
+            if batch and size + self._size_of(self._waiting[0][0]) > MAX_BATCH_SIZE:
+                break
             item, answer = self._waiting.popleft()
             if not answer.done():
                 batch.append((item, answer))

@@ -56,9 +56,55 @@ async def test_a_batch_is_bounded() -> None:
     shelf = Shelf()
     reads = CoalescedReads(shelf.load)
 
-    await asyncio.gather(*(reads.get([number]) for number in range(MAX_BATCH_SIZE + 1)))
+    await asyncio.gather(*(reads.get([number]) for number in range(3 * MAX_BATCH_SIZE)))
 
-    assert [len(keys) for keys in shelf.asked] == [MAX_BATCH_SIZE, 1]
+    assert [len(keys) for keys in shelf.asked] == [MAX_BATCH_SIZE] * 3
+
+
+async def test_a_batch_is_bounded_by_its_keys_also_where_few_ask_for_many() -> None:
+    shelf = Shelf()
+    reads = CoalescedReads(shelf.load)
+
+    await asyncio.gather(reads.get(range(MAX_BATCH_SIZE)), reads.get([MAX_BATCH_SIZE]))
+
+    assert shelf.asked == [list(range(MAX_BATCH_SIZE)), [MAX_BATCH_SIZE]]
+
+
+async def test_of_many_who_ask_over_and_over_one_half_is_loaded_while_the_other_is_answered() -> None:
+    shelf = Shelf()
+    answered = 0
+    answered_before_loads = []
+
+    async def load(keys: Sequence[int]) -> Mapping[int, str]:
+        answered_before_loads.append(answered)
+        await asyncio.sleep(0)  # meanwhile those of the batch before are answered
+        return await shelf.load(keys)
+
+    async def read_over_and_over(number: int) -> None:
+        nonlocal answered
+        for _ in range(4):
+            await reads.get([number])
+            answered += 1
+
+    reads = CoalescedReads(load)
+    async with asyncio.TaskGroup() as readers:
+        readers.create_task(read_over_and_over(0))
+        await asyncio.sleep(0)
+        for number in range(1, 64):
+            readers.create_task(read_over_and_over(number))
+
+    assert [len(keys) for keys in shelf.asked] == [1, *[32] * 7, 31]
+    assert answered_before_loads == [0, 0, 1, 33, 65, 97, 129, 161, 193]
+
+
+async def test_what_is_asked_at_once_of_an_idle_database_goes_together() -> None:
+    shelf = Shelf()
+    reads = CoalescedReads(shelf.load)
+
+    for first in (0, 100):
+        await asyncio.gather(*(reads.get([number]) for number in range(first, first + 100)))
+
+    assert [len(keys) for keys in shelf.asked] == [100, 100]
 
 
 async def test_a_failure_reaches_each_that_waits_and_nobody_later() -> None:
