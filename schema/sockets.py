@@ -159,6 +159,8 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
         """Find out who opened the socket, and acknowledge it."""
         payload = message.get("payload") or {}
         if not self.connection_init_received:
+            if self.connection_init_timeout_task:  # they have said it in time; how long the look takes is ours
+                self.connection_init_timeout_task.cancel()
             refusal = await self._admit(payload)
             if refusal is not None:
                 await self.websocket.close(*refusal)

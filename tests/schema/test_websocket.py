@@ -10,9 +10,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from gateway.app import Gateway
+from gateway.app import Gateway, assemble
 from gateway.auth import ALL_PERMISSIONS, Caller
 from gateway.bulk.submission import BulkSubmission
+from gateway.settings import Settings
 from schema import Services
 from tests.schema.serving import serving
 from tests.signing import token
@@ -171,6 +172,16 @@ async def test_a_first_message_may_say_null(address: str, secret_key: str) -> No
         await socket.send('{"type": "connection_init", "payload": null}')
 
         assert await receive(socket) == {"type": "connection_ack"}
+
+
+async def test_a_first_message_that_came_in_time_is_not_late_while_its_key_is_looked_up() -> None:
+    nowhere = "mongodb://127.0.0.1:1/?replicaSet=none"
+    slow = assemble(Settings(mongodb_url=nowhere, mongodb_timeout_seconds=1, socket_init_seconds=0.2))
+    async with serving(slow.services) as address, connect(f"ws://{address}/", subprotocols=[TRANSPORT]) as socket:
+        await send(socket, type="connection_init", payload={"authorization": "Bearer sk_1_x"})
+
+        assert await close_code(socket) == 1013
+    slow.close()
 
 
 async def test_a_socket_is_closed_when_its_token_ends(opened: Opener) -> None:
