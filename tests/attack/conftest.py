@@ -1,25 +1,15 @@
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import httpx2
 import pytest
 
-from gateway.mongo.local import blocking_local_mongod
 from tests.attack.target import Target, target
 
 
 @pytest.fixture(scope="session")
 def attacked() -> Iterator[Target]:
-    """A gateway that all attacks share, so that one may break it for another.
-
-    Its database is its own: the failpoints of other tests would break it as well.
-    """
-    with (
-        tempfile.TemporaryDirectory(prefix="gateway-attacks-") as folder,
-        blocking_local_mongod(Path(folder)) as mongodb_url,
-        target(mongodb_url, "attacked", socket_init_seconds="1") as running,
-    ):
+    """A gateway that all attacks share, so that one may break it for another."""
+    with target(socket_init_seconds="1") as running:
         yield running
 
 

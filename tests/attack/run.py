@@ -9,7 +9,6 @@ import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -21,7 +20,6 @@ from typing import Any, Final
 
 import httpx2
 
-from gateway.mongo.local import blocking_local_mongod
 from tests.attack import fuzzing
 from tests.attack.bodies import BODIES
 from tests.attack.documents import DOCUMENTS
@@ -183,11 +181,7 @@ async def attack(attacked: Target, inputs: int) -> None:
 
 def main() -> None:
     inputs = int(sys.argv[1]) if len(sys.argv) > 1 else INPUTS
-    with (
-        tempfile.TemporaryDirectory(prefix="gateway-attack-") as folder,
-        blocking_local_mongod(Path(folder)) as mongodb_url,
-        target(mongodb_url, "attack") as attacked,
-    ):
+    with target() as attacked:
         asyncio.run(attack(attacked, inputs))
 
 

@@ -1,16 +1,22 @@
 """A real gateway process to attack, and everything it says while it is attacked."""
 
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpx2
 
+from gateway.mongo.local import blocking_local_mongod
 from tests.processes import gateway_command, serving
 from tests.signing import PUBLIC
+
+_DATABASE: Final = "attacked"
 
 
 @dataclass
@@ -43,12 +49,19 @@ class Target:
 
 
 @contextmanager
-def target(mongodb_url: str, database: str, **settings: str) -> Iterator[Target]:
-    """A gateway with default limits, but for bulk operations, of which any number may be started."""
-    environment = {"GATEWAY_MONGODB_URL": mongodb_url, "GATEWAY_MONGODB_DATABASE": database}
-    with gateway_command("keys", "create", "--name", "attack", environment=environment) as made:
-        key, _ = made.communicate(timeout=30)
-    with serving(mongodb_url, database, user_token_key=PUBLIC, bulk_per_second="0", **settings) as running:
+def target(**settings: str) -> Iterator[Target]:
+    """A gateway with default limits, but for bulk operations, of which any number may be started.
+
+    Its mongod is its own, for failpoints that tests set in theirs would break it as well.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="gateway-attack-") as folder,
+        blocking_local_mongod(Path(folder)) as mongodb_url,
+        serving(mongodb_url, _DATABASE, user_token_key=PUBLIC, bulk_per_second="0", **settings) as running,
+    ):
+        environment = {"GATEWAY_MONGODB_URL": mongodb_url, "GATEWAY_MONGODB_DATABASE": _DATABASE}
+        with gateway_command("keys", "create", "--name", "attack", environment=environment) as made:
+            key, _ = made.communicate(timeout=30)
         attacked = Target(running.url, key.strip(), running.process)
         listening = threading.Thread(target=attacked._listen, daemon=True)
         listening.start()
