@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from gateway.app import Gateway, assemble
-from gateway.auth import ALL_PERMISSIONS, ApiKey, KeyKind, Permission, key_from_text, new_key_text
+from gateway.auth.api_keys import ApiKey, KeyKind, key_from_text, new_key_text
+from gateway.auth.callers import ALL_PERMISSIONS, Permission
 from gateway.errors import ConfigurationError, NotFound
 from gateway.preferences.parse import parse_id
 from gateway.preferences.store import Erasure

@@ -17,7 +17,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.auth import Authenticator
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.tokens import TokenVerifier, token_verifier
 from gateway.bulk.feed import Feed
 from gateway.bulk.job import JobSettings
 from gateway.bulk.service import BulkLimits, BulkService
@@ -39,7 +40,6 @@ from gateway.preferences.feed import SetFeed
 from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.settings import Settings
-from gateway.tokens import TokenVerifier, token_verifier
 from gateway.web.cross_origin import cross_origin
 from gateway.web.faults import Faults, http_refused
 from gateway.web.health import health_route

@@ -12,7 +12,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from gateway.auth import KeyKind, Permission
+from gateway.auth.api_keys import KeyKind
+from gateway.auth.callers import Permission
 from gateway.errors import ConfigurationError, GatewayError
 from gateway.settings import Settings
 

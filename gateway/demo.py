@@ -16,7 +16,8 @@ import orjson
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from gateway.auth import ALL_PERMISSIONS, ApiKey, KeyKind, Permission, key_from_text, new_key_text
+from gateway.auth.api_keys import ApiKey, KeyKind, key_from_text, new_key_text
+from gateway.auth.callers import ALL_PERMISSIONS, Permission
 from gateway.console.demo import Demo, DemoWorkflow
 from gateway.errors import ConfigurationError
 from gateway.preferences.change import Author, Change, Replace, empty_set, write

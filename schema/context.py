@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 import strawberry
 
-from gateway.auth import Authenticator, Caller
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.callers import Caller
 from gateway.bulk.feed import Feed
 from gateway.bulk.service import BulkService
 from gateway.errors import GatewayError

@@ -6,7 +6,7 @@ Both use the same words: `Authorization: Bearer <key or user token>` and `X-Knoc
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.auth import Credentials
+from gateway.auth.authenticator import Credentials
 from gateway.origins import is_foreign
 
 AUTHORIZATION: Final = "authorization"

@@ -24,7 +24,7 @@ from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
 from structlog.contextvars import get_contextvars
 
-from gateway.auth import Credentials
+from gateway.auth.authenticator import Credentials
 from gateway.errors import GatewayError, Unauthenticated
 from gateway.logs import new_request_id
 from schema.assembly import create_schema

@@ -10,7 +10,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from gateway.auth import Caller
+from gateway.auth.callers import Caller
 from gateway.errors import StoreUnavailable
 from gateway.limits import RateLimited
 from schema.checked import CheckedDocument, CheckedOperation

@@ -12,7 +12,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from gateway.auth import Caller
+from gateway.auth.callers import Caller
 from gateway.metrics import OPERATIONS_BY_PLAN
 from schema.checked import CheckedOperation
 from schema.context import Context

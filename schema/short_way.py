@@ -13,7 +13,7 @@ import orjson
 from strawberry.types import ExecutionResult
 from structlog.contextvars import bind_contextvars
 
-from gateway.auth import Credentials
+from gateway.auth.authenticator import Credentials
 from gateway.errors import GatewayError
 from gateway.logs import new_request_id
 from gateway.media import is_json, is_packed

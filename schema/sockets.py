@@ -39,7 +39,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
-from gateway.auth import Caller, Credentials
+from gateway.auth.authenticator import Credentials
+from gateway.auth.callers import Caller
 from gateway.errors import GatewayError, StoreUnavailable
 from gateway.sending import SEND_AT_ONCE
 from schema.context import Context

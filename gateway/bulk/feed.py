@@ -13,7 +13,7 @@ from typing import Final
 
 import structlog
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.bulk.model import BulkOperation, is_operation_id
 from gateway.bulk.slot import Slot, States
 from gateway.bulk.store import Event, EventStore, OperationFilter

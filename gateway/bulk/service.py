@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.bulk.items import count_items, item_at, position_of, walk
 from gateway.bulk.model import (
     Accepted,

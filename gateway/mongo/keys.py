@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from gateway.auth import ApiKey, KeyKind, Permission
+from gateway.auth.api_keys import ApiKey, KeyKind
+from gateway.auth.callers import Permission
 from gateway.mongo.client import Database, Document
 from gateway.mongo.translate import translated
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from gateway.auth import Caller
+from gateway.auth.callers import Caller
 from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, key_of
 from gateway.preferences.requests import Target
 from gateway.preferences.service import PreferenceService

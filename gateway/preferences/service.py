@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.errors import InvalidInput
 from gateway.paging import Page, PageRequest, page_of
 from gateway.preferences.change import empty_set

@@ -5,7 +5,7 @@ Source: Knock API reference, "Bulk set preferences", "Bulk operations".
 
 from typing import Final
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.bulk.model import BulkOperation
 from gateway.bulk.service import BulkService
 from gateway.errors import NotFound

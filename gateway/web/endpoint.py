@@ -11,7 +11,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.auth import Authenticator, Caller
+from gateway.auth.authenticator import Authenticator
+from gateway.auth.callers import Caller
 from gateway.bulk.submission import parse_idempotency_key
 from gateway.limits import Rate, RateLimits
 from gateway.preferences.model import Json

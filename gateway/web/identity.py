@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.auth import Authenticator, Caller, Credentials
+from gateway.auth.authenticator import Authenticator, Credentials
+from gateway.auth.callers import Caller
 from gateway.errors import Unauthenticated
 from gateway.origins import is_foreign
 from gateway.web.refusals import BadCredentials

@@ -5,7 +5,7 @@ Source: Knock API reference, "Users", "Tenants"; preferences overview, "Setting 
 
 from dataclasses import replace
 
-from gateway.auth import Permission
+from gateway.auth.callers import Permission
 from gateway.preferences.model import PreferenceSet, Tree
 from gateway.preferences.requests import DefaultSet
 from gateway.preferences.service import PreferenceService

@@ -1,6 +1,7 @@
 """The refusals that only HTTP knows; all others come from the services."""
 
-from gateway.auth import Credentials, KeyKind
+from gateway.auth.api_keys import KeyKind
+from gateway.auth.authenticator import Credentials
 from gateway.errors import GatewayError, Unauthenticated
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
 
-from gateway.auth import Authenticator
+from gateway.auth.authenticator import Authenticator
 from gateway.bulk.service import BulkService
 from gateway.limits import RateLimits
 from gateway.preferences.service import PreferenceService

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from pymongo import MongoClient
 
-from gateway.auth import ALL_PERMISSIONS, KeyKind, key_from_text, new_key_text
+from gateway.auth.api_keys import KeyKind, key_from_text, new_key_text
+from gateway.auth.callers import ALL_PERMISSIONS
 from gateway.mongo.client import connect
 from gateway.mongo.documents import document_of
 from gateway.mongo.indexes import ensure_indexes

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from gateway.auth import ALL_PERMISSIONS, Caller, Permission
+from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
 from gateway.bulk.job import JobSettings
 from gateway.bulk.model import BulkOperation, Status
 from gateway.bulk.service import BulkService

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.auth import Caller
+from gateway.auth.callers import Caller
 from gateway.bulk.model import BulkOperation, IdempotencyKeyReused, InvalidStatus, ItemStatus, Status
 from gateway.bulk.service import BulkLimits, BulkService
 from gateway.bulk.store import OperationFilter

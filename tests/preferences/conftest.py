@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.auth import ALL_PERMISSIONS, Caller
+from gateway.auth.callers import ALL_PERMISSIONS, Caller
 from gateway.mongo.client import Database
 from gateway.mongo.preferences import MongoPreferenceStore
 from gateway.preferences.parse import SetLimits

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from pymongo.read_concern import ReadConcern
 
-from gateway.auth import Caller
+from gateway.auth.callers import Caller
 from gateway.errors import Forbidden
 from gateway.mongo.client import Database
 from gateway.mongo.preferences import MongoPreferenceStore

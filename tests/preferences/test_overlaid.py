@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.errors import Forbidden, InvalidInput
 from gateway.preferences.model import PersistenceStrategy, Tree
 from gateway.preferences.requests import DefaultSet, SetPreferences, Target, UserSet

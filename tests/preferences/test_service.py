@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.errors import Forbidden, InvalidInput
 from gateway.preferences.model import Json, PersistenceStrategy, RevisionConflict, Written
 from gateway.preferences.requests import (

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.auth import Caller
+from gateway.auth.callers import Caller
 from gateway.errors import Forbidden, InvalidInput
 from gateway.preferences.model import Json, PersistenceStrategy, RevisionConflict
 from gateway.preferences.receipts import Once, RequestKeyReused

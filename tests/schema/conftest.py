@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.app import Gateway, assemble
-from gateway.auth import ALL_PERMISSIONS, KeyKind, key_from_text, new_key_text
+from gateway.auth.api_keys import KeyKind, key_from_text, new_key_text
+from gateway.auth.callers import ALL_PERMISSIONS
 from gateway.mongo.client import Database
 from gateway.settings import Settings
 from schema import Services

@@ -7,7 +7,7 @@ from typing import Any
 
 from strawberry.types import ExecutionResult
 
-from gateway.auth import ALL_PERMISSIONS, Caller
+from gateway.auth.callers import ALL_PERMISSIONS, Caller
 from gateway.errors import GatewayError, Unauthenticated
 from gateway.settings import Settings
 from schema import Context, Services, create_schema

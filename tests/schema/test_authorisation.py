@@ -13,7 +13,7 @@ import pytest
 from strawberry.types import ExecutionResult
 
 from gateway.app import Gateway
-from gateway.auth import ALL_PERMISSIONS, Caller, Permission
+from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
 from gateway.bulk.submission import BulkSubmission
 from gateway.errors import GatewayError
 from gateway.preferences.model import SetKey

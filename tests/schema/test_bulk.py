@@ -4,7 +4,7 @@ import pytest
 from strawberry.types import ExecutionResult
 
 from gateway.app import Gateway, assemble
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.bulk.store import OperationFilter
 from gateway.preferences.requests import PutSetting, UserSet
 from tests.schema.execution import SERVER, USER, Executor

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gateway.auth import Credentials
+from gateway.auth.authenticator import Credentials
 from schema.credentials import credentials_in_headers, credentials_in_payload
 
 

@@ -3,7 +3,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.preferences.model import ChannelType, Tree
 from gateway.preferences.requests import PutSetting, UserSet
 from schema import Services

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.preferences.model import Tree
 from tests.schema.client import variables_of
 from tests.schema.execution import USER, Executor

@@ -10,7 +10,7 @@ import pytest
 from graphql import get_introspection_query
 from structlog.contextvars import bound_contextvars
 
-from gateway.auth import Credentials
+from gateway.auth.authenticator import Credentials
 from gateway.limits import RateLimits
 from gateway.mongo.client import Database
 from schema import GraphQLEndpoint, Services

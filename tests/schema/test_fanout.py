@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
 from gateway.app import Gateway
-from gateway.auth import Caller
+from gateway.auth.callers import Caller
 from schema.fanout import Fanout, Group, SharedResult
 from tests.schema.execution import SERVER, Executor
 from tests.schema.plan.both import PLANNED

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gateway.app import Gateway
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.bulk.submission import BulkSubmission
 from gateway.preferences.requests import DefaultSet, PutSetting, Target, UserSet
 from schema import Services

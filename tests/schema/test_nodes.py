@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.bulk.submission import BulkSubmission
 from gateway.preferences.model import Scope, SetKey
 from gateway.preferences.requests import PutSetting, target_of

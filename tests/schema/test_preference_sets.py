@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.preferences.model import Tree
 from gateway.preferences.requests import PutSetting, UserSet
 from schema import Services

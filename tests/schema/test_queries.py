@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from orjson import dumps
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.mongo.client import Database
 from gateway.mongo.documents import id_of, stored_fields
 from gateway.preferences.change import empty_set

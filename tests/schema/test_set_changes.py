@@ -5,7 +5,7 @@ import pytest
 from strawberry.types import ExecutionResult
 
 from gateway.app import Gateway
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.bulk.submission import BulkSubmission
 from gateway.errors import GatewayError
 from gateway.preferences.requests import PutSetting, UserSet

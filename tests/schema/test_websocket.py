@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from gateway.app import Gateway, assemble
-from gateway.auth import ALL_PERMISSIONS, Caller
+from gateway.auth.callers import ALL_PERMISSIONS, Caller
 from gateway.bulk.submission import BulkSubmission
 from gateway.settings import Settings
 from schema import Services

@@ -17,7 +17,8 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection
 
 from gateway.app import Gateway, assemble, create_app, server_options
-from gateway.auth import ALL_PERMISSIONS, KeyKind, key_from_text, new_key_text
+from gateway.auth.api_keys import KeyKind, key_from_text, new_key_text
+from gateway.auth.callers import ALL_PERMISSIONS
 from gateway.settings import Settings
 from tests.faults.client import Client, Submission
 from tests.faults.scene import names

@@ -10,7 +10,7 @@ import pytest
 from starlette.routing import Mount
 
 from gateway.app import Gateway
-from gateway.auth import KeyKind
+from gateway.auth.api_keys import KeyKind
 from tests.web.calling import application, calling, new_key, token_of
 
 OWN = "/v1/users/jhammond/preferences/default"

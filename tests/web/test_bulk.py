@@ -2,7 +2,8 @@ import httpx2
 import pytest
 
 from gateway.app import Gateway
-from gateway.auth import ALL_PERMISSIONS, Caller, KeyKind, Permission
+from gateway.auth.api_keys import KeyKind
+from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
 from gateway.preferences.model import Json
 from tests.web.calling import calling, new_key
 

@@ -22,7 +22,8 @@ from schemathesis.checks import (
 from schemathesis.core.result import Ok
 
 from gateway.app import assemble
-from gateway.auth import ALL_PERMISSIONS, KeyKind
+from gateway.auth.api_keys import KeyKind
+from gateway.auth.callers import ALL_PERMISSIONS
 from gateway.settings import Settings
 from tests.waiting import until_blocking
 from tests.web.calling import application, new_key

@@ -6,7 +6,8 @@ import httpx2
 import pytest
 
 from gateway.app import Gateway, assemble
-from gateway.auth import ALL_PERMISSIONS, KeyKind
+from gateway.auth.api_keys import KeyKind
+from gateway.auth.callers import ALL_PERMISSIONS
 from gateway.mongo.client import Database
 from gateway.settings import Settings
 from tests.web.calling import PUBLIC_PEM, calling, new_key, token_of

@@ -5,7 +5,8 @@ import orjson
 import pytest
 
 from gateway.app import Gateway
-from gateway.auth import ALL_PERMISSIONS, Caller, KeyKind, Permission
+from gateway.auth.api_keys import KeyKind
+from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
 from gateway.preferences.model import PersistenceStrategy
 from gateway.preferences.requests import DefaultSet, SetPreferences
 from tests.web.calling import calling, new_key

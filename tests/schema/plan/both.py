@@ -9,7 +9,7 @@ import orjson
 from graphql import ExecutionResult, parse
 from strawberry.execution import optimized_is_awaitable
 
-from gateway.auth import Caller
+from gateway.auth.callers import Caller
 from gateway.errors import GatewayError
 from gateway.settings import Settings
 from schema import Context, Services, create_schema

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis_graphql import strategies
 from orjson import loads
 
-from gateway.auth import Caller, Permission
+from gateway.auth.callers import Caller, Permission
 from gateway.bulk.store import OperationFilter
 from gateway.errors import GatewayError
 from gateway.paging import PageRequest

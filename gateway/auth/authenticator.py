@@ -1,98 +1,23 @@
-"""Who calls: credentials become a `Caller`. Knows no HTTP words; what a caller may do is asked of the caller itself.
-
-A **secret key** `sk_...` may do everything. A **restricted key** `rk_...` may do what its scopes name. A **user** comes
-with a signed user token, alone or beside a **public key** `pk_...`, and acts only on their own preferences.
-"""
+"""Turns credentials into a `Caller`. Knows no HTTP words; `Caller` says what it may do."""
 
 import asyncio
-import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
-from gateway.errors import Forbidden, InvalidInput, StoreUnavailable, Unauthenticated
-from gateway.tokens import TokenVerifier
-
-
-class Permission(StrEnum):
-    """What a restricted key may be allowed to do; a secret key may do all of it."""
-
-    PREFERENCES_READ = "preferences:read"
-    PREFERENCES_WRITE = "preferences:write"
-    DEFAULTS_READ = "defaults:read"
-    DEFAULTS_WRITE = "defaults:write"
-    BULK_READ = "bulk:read"
-    BULK_WRITE = "bulk:write"
-
-
-ALL_PERMISSIONS: Final = frozenset(Permission)
-_NOTHING: Final[frozenset[Permission]] = frozenset()
-
-
-class KeyKind(StrEnum):
-    """The kinds of key, which are also the beginnings of their text."""
-
-    SECRET = "sk"  # noqa: S105 - the beginning of a key, not a key
-    RESTRICTED = "rk"
-    PUBLIC = "pk"
-
+from gateway.auth.api_keys import ApiKey, KeyKind, KeyStore, digest_of, key_id_of
+from gateway.auth.callers import NO_PERMISSIONS, Caller
+from gateway.auth.tokens import TokenVerifier
+from gateway.errors import Forbidden, StoreUnavailable, Unauthenticated
 
 _KINDS: Final = frozenset(kind.value for kind in KeyKind)
 _KEY: Final = re.compile(r"[a-z]+_[0-9A-Za-z]+_[0-9A-Za-z_-]+")
 _LONGEST_KEY: Final = 100
 _FRESH_SECONDS: Final = 1.0
 """How recent knowledge has to be to let a stream go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls and with which permissions.
-
-    `subject` names the caller in histories: a key's id, or the user's id. `user_id` is None for a server's key.
-    `expires_at` is when the caller's credentials end by themselves; None when they do not.
-    """
-
-    subject: str
-    permissions: frozenset[Permission]
-    user_id: str | None = None
-    expires_at: datetime | None = None
-
-    @property
-    def counted_as(self) -> str:
-        """A name that no other caller has, whatever ids users have."""
-        return self.subject if self.user_id is None else f"user/{self.user_id}"
-
-    def require(self, permission: Permission) -> None:
-        """Pass when the caller holds the permission over everyone's things.
-
-        Raises:
-            Forbidden: The caller is a user, or a restricted key without the permission.
-        """
-        if permission not in self.permissions:
-            raise Forbidden(f"These credentials do not allow {permission.value}; use a secret key, or a key with it.")
-
-    def resolve_user(self, user_id: str | None, permission: Permission) -> str:
-        """The user meant: the one named, or the caller's own when none is named.
-
-        Raises:
-            Forbidden: A user named somebody else, or the key lacks the permission.
-            InvalidInput: A server's key named nobody.
-        """
-        if self.user_id is not None:
-            if user_id not in (None, self.user_id):
-                raise Forbidden(
-                    "A user may act only on their own preferences: leave the user id out, or give your own."
-                )
-            return self.user_id
-        self.require(permission)
-        if user_id is None:
-            raise InvalidInput("Name the user: a server's key has no preferences of its own.", ("user_id",))
-        return user_id
 
 
 class Credentials(NamedTuple):
@@ -106,58 +31,12 @@ class Credentials(NamedTuple):
     from_foreign_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """A key as stored: never its text, only the SHA-256 of it."""
-
-    key_id: str
-    kind: KeyKind
-    digest: bytes
-    permissions: frozenset[Permission]
-    name: str
-    created_at: datetime
-    revoked_at: datetime | None = None
-
-
 class _KnownKey(NamedTuple):
     """A key, when it was found (by the clock of the authenticator), and the server that holds it."""
 
     found_at: float
     key: ApiKey
     server: Caller
-
-
-class KeyStore(Protocol):
-    """Where keys are kept."""
-
-    async def find_key(self, key_id: str) -> ApiKey | None:
-        """The key of that id, revoked or not; None when there never was one."""
-        ...
-
-
-def new_key_text(kind: KeyKind) -> str:
-    """The text of a new key, to be shown once: `<kind>_<id>_<256 random bits>`."""
-    return f"{kind.value}_{secrets.token_hex(8)}_{secrets.token_urlsafe(32)}"
-
-
-def key_from_text(text: str, name: str, permissions: frozenset[Permission], now: datetime) -> ApiKey:
-    """The record to store for a key's text; a secret key holds all permissions, a public one none."""
-    return ApiKey(
-        key_id=_key_id(text),
-        kind=KeyKind(text.partition("_")[0]),
-        digest=_digest(text),
-        permissions=permissions,
-        name=name,
-        created_at=now,
-    )
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-
-
-def _key_id(text: str) -> str:
-    return "_".join(text.split("_", 2)[:2])
 
 
 @dataclass(slots=True)
@@ -223,7 +102,7 @@ class Authenticator:
         if self.tokens is None:
             raise Unauthenticated("This gateway accepts no user tokens: no key to verify them is configured.")
         user_id, expires_at = await self.tokens.verify(token)
-        return Caller(subject=user_id, permissions=_NOTHING, user_id=user_id, expires_at=expires_at)
+        return Caller(subject=user_id, permissions=NO_PERMISSIONS, user_id=user_id, expires_at=expires_at)
 
     async def _key(self, text: str, max_age_seconds: float) -> _KnownKey:
         now = self.now()
@@ -239,8 +118,8 @@ class Authenticator:
     async def _find(self, text: str) -> ApiKey:
         """The key; only those that exist are remembered, so that invented ones cannot fill the memory."""
         is_possible = len(text) <= _LONGEST_KEY and _KEY.fullmatch(text)
-        key = await self.keys.find_key(_key_id(text)) if is_possible else None
-        if key is None or not hmac.compare_digest(key.digest, _digest(text)):
+        key = await self.keys.find_key(key_id_of(text)) if is_possible else None
+        if key is None or not hmac.compare_digest(key.digest, digest_of(text)):
             self._cache.pop(text, None)
             raise Unauthenticated("The key is not known here.")
         return key

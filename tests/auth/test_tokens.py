@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
+from gateway.auth.tokens import TokenVerifier, token_verifier
 from gateway.errors import Unauthenticated
 from gateway.settings import Settings
-from gateway.tokens import TokenVerifier, token_verifier
 from tests.signing import OTHER_PRIVATE, PRIVATE, PUBLIC, pem_pair, token
 from tests.waiting import until
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from gateway.auth.jwks import FetchedKeys, KeysUnavailable, keys_of_set
+from gateway.auth.tokens import TokenVerifier, token_verifier
 from gateway.errors import ConfigurationError, Unauthenticated
 from gateway.settings import Settings
-from gateway.token_keys import FetchedKeys, KeysUnavailable, keys_of_set
-from gateway.tokens import TokenVerifier, token_verifier
 from tests.publishing import EC_PRIVATE, key_set, published
 from tests.signing import OTHER_PRIVATE, PUBLIC, token
 

@@ -12,9 +12,9 @@ from typing import Any, Final, NamedTuple
 
 import jwt
 
+from gateway.auth.jwks import KeySource, key_of_pem, keys_of_set
 from gateway.errors import ConfigurationError, Unauthenticated
 from gateway.settings import Settings
-from gateway.token_keys import KeySource, key_of_pem, keys_of_set
 
 _LONGEST_TOKEN: Final = 8 * 1024
 _LONGEST_USER_ID: Final = 256

@@ -6,21 +6,14 @@ from time import monotonic
 
 import pytest
 
-from gateway.auth import (
-    ALL_PERMISSIONS,
-    Authenticator,
-    Caller,
-    Credentials,
-    KeyKind,
-    Permission,
-    key_from_text,
-    new_key_text,
-)
+from gateway.auth.api_keys import KeyKind, key_from_text, new_key_text
+from gateway.auth.authenticator import Authenticator, Credentials
+from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
+from gateway.auth.tokens import token_verifier
 from gateway.errors import Forbidden, InvalidInput, Unauthenticated
 from gateway.mongo.client import Database
 from gateway.mongo.keys import MongoKeyStore
 from gateway.settings import Settings
-from gateway.tokens import token_verifier
 from tests.signing import PUBLIC, token
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Who calls: credentials, keys, user tokens, and permissions."""
