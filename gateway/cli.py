@@ -65,7 +65,7 @@ def main() -> None:
 @_refusals_in_one_line
 def dev(**given: Any) -> None:
     """Run a gateway with a private MongoDB, demo data and demo keys, for this machine only."""
-    from gateway.dev import DevOptions, serve_until_stopped
+    from gateway.commands.dev import DevOptions, serve_until_stopped
     from gateway.logs import configure_logging
 
     configure_logging(for_people=True)
@@ -81,7 +81,7 @@ def dev(**given: Any) -> None:
 @_refusals_in_one_line
 def serve(processes: int, **given: Any) -> None:
     """Serve the gateway; needs a database and at least one key."""
-    from gateway.serving import serve as run
+    from gateway.commands.serve import serve as run
 
     run(_settings(**given), processes=processes, say=click.echo)
 
@@ -91,7 +91,7 @@ def serve(processes: int, **given: Any) -> None:
 @_refusals_in_one_line
 def worker(**given: Any) -> None:
     """Work on bulk operations without serving anything."""
-    from gateway.serving import work
+    from gateway.commands.serve import work
 
     work(_settings(**given), click.echo)
 
@@ -109,7 +109,7 @@ def keys() -> None:
 @_refusals_in_one_line
 def create_key(kind: str, name: str, scopes: tuple[str, ...], **given: Any) -> None:
     """Create a key and show it, this once; a restricted key does what its scopes name."""
-    from gateway.administration import create_key
+    from gateway.commands.keys import create_key
 
     permissions = frozenset(map(Permission, scopes))
     click.echo(create_key(_settings(**given), KeyKind[kind.upper()], name, permissions))
@@ -121,7 +121,7 @@ def create_key(kind: str, name: str, scopes: tuple[str, ...], **given: Any) -> N
 @_refusals_in_one_line
 def list_keys(**given: Any) -> None:
     """List all keys, oldest first."""
-    from gateway.administration import list_keys
+    from gateway.commands.keys import list_keys
 
     for key in list_keys(_settings(**given)):
         state = "in force" if key.revoked_at is None else f"revoked {key.revoked_at:%Y-%m-%d %H:%M}Z"
@@ -134,7 +134,7 @@ def list_keys(**given: Any) -> None:
 @_refusals_in_one_line
 def revoke_key(key_id: str, **given: Any) -> None:
     """Revoke a key; processes that saw it lately refuse it within ten seconds."""
-    from gateway.administration import revoke_key
+    from gateway.commands.keys import revoke_key
 
     revoke_key(_settings(**given), key_id)
     click.echo(f"{key_id} is revoked.")
@@ -148,7 +148,7 @@ def revoke_key(key_id: str, **given: Any) -> None:
 @_refusals_in_one_line
 def token(user_id: str, minutes: int, private_key: Any, folder: Path) -> None:
     """Sign a user token (RS256), as an application's back end would."""
-    from gateway.demo import demo_private_key, sign_user_token
+    from gateway.commands.demo import demo_private_key, sign_user_token
 
     pem = private_key.read() if private_key else demo_private_key(folder)
     click.echo(sign_user_token(pem, user_id, now=datetime.now(UTC), lifetime=timedelta(minutes=minutes)))
@@ -160,7 +160,7 @@ def token(user_id: str, minutes: int, private_key: Any, folder: Path) -> None:
 @_refusals_in_one_line
 def forget(user_id: str, **given: Any) -> None:
     """Remove everything kept for a user: every set, unset or not, and its history."""
-    from gateway.administration import forget
+    from gateway.commands.keys import forget
 
     gone = forget(_settings(**given), user_id)
     click.echo(f"Removed {gone.sets} sets, {gone.tombstones} unset ones and {gone.records} history records.")

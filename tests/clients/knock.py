@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from gateway.demo import demo_private_key, sign_user_token
+from gateway.commands.demo import demo_private_key, sign_user_token
 from tests.clients.conftest import run_node
 
 SERVER_CLIENTS = ("knock_node_0.mjs", "knock_node_1.mjs")

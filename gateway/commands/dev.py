@@ -15,10 +15,18 @@ from typing import Final
 import orjson
 
 from gateway.app import Gateway, assemble, create_app
-from gateway.demo import TENANTS, WORKFLOWS, DemoCredentials, demo_credentials, demo_pages, demo_sets, demo_users
+from gateway.commands.demo import (
+    TENANTS,
+    WORKFLOWS,
+    DemoCredentials,
+    demo_credentials,
+    demo_pages,
+    demo_sets,
+    demo_users,
+)
+from gateway.commands.serve import AnnouncingServer
 from gateway.errors import ConfigurationError
 from gateway.mongo.local import local_mongod
-from gateway.serving import AnnouncingServer
 from gateway.settings import Settings
 
 _HOST: Final = "127.0.0.1"

@@ -99,7 +99,7 @@ def serve(settings: Settings, *, processes: int, say: Callable[[str], None]) -> 
     # Each process reads its settings from the environment, as this one did.
     os.environ.update(settings.environment())
     config = uvicorn.Config(
-        "gateway.serving:app_of_process", factory=True, workers=processes, **server_options(settings)
+        "gateway.commands.serve:app_of_process", factory=True, workers=processes, **server_options(settings)
     )
     Multiprocess(config, sockets=[listener]).run()
 

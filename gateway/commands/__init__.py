@@ -1,0 +1,1 @@
+"""What each command of `gateway` does, once its arguments are settings."""
