@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from gateway.mongo.client import Client, Database, connect
 from gateway.mongo.indexes import ensure_indexes
-from gateway.mongo.local import blocking_local_mongod
+from gateway.mongod.local import blocking_local_mongod
 
 # The machine is shared: how long an example takes says nothing about it.
 settings.register_profile("gateway", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)

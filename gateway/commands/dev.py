@@ -26,7 +26,7 @@ from gateway.commands.demo import (
 )
 from gateway.commands.serve import AnnouncingServer
 from gateway.errors import ConfigurationError
-from gateway.mongo.local import local_mongod
+from gateway.mongod.local import local_mongod
 from gateway.settings import Settings
 
 _HOST: Final = "127.0.0.1"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from gateway.mongo.local import blocking_local_mongod
+from gateway.mongod.local import blocking_local_mongod
 from tests.processes import gateway_command, serving
 from tests.signing import PUBLIC
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from gateway.mongo.local import blocking_local_mongod
+from gateway.mongod.local import blocking_local_mongod
 from tests.bench import table
 from tests.bench.bulk import measure_bulk
 from tests.bench.data import fill

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from gateway.mongo.mongod import free_port
+from gateway.mongod.node import free_port
 from tests.bench.data import DATABASE
 from tests.waiting import until_blocking
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from pymongo import MongoClient
 from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError
 
-from gateway.mongo.local import find_mongod
-from gateway.mongo.mongod import MongodNode, RunningMongod, free_port, start_on_first_free
+from gateway.mongod.local import find_mongod
+from gateway.mongod.node import MongodNode, RunningMongod, free_port, start_on_first_free
 from tests.waiting import until_blocking
 
 REPLICA_SET: Final = "faults"

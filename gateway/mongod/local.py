@@ -4,7 +4,7 @@
 
     folder/gateway.lock   held by the process that uses the folder; its pid
 
-The rest of the folder is the `mongod`'s, as `gateway.mongo.mongod` says. It listens on 127.0.0.1 only and asks nobody
+The rest of the folder is the `mongod`'s, as `gateway.mongod.node` says. It listens on 127.0.0.1 only and asks nobody
 for a password.
 """
 
@@ -21,7 +21,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from gateway.errors import ConfigurationError
-from gateway.mongo.mongod import (
+from gateway.mongod.node import (
     HOST,
     MongodNode,
     RunningMongod,

@@ -15,24 +15,24 @@ import pytest
 from pymongo import MongoClient
 
 from gateway.errors import ConfigurationError
-from gateway.mongo import local
 from gateway.mongo.client import connect
-from gateway.mongo.mongod import MongodNode, PortTaken, free_port
+from gateway.mongod import local
+from gateway.mongod.node import MongodNode, PortTaken, free_port
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 20
 Client = MongoClient[dict[str, Any]]
 
 GATEWAY_PROCESS = """
-import pathlib, sys, gateway.mongo.local
-with gateway.mongo.local.blocking_local_mongod(pathlib.Path(sys.argv[1])) as url:
+import pathlib, sys, gateway.mongod.local
+with gateway.mongod.local.blocking_local_mongod(pathlib.Path(sys.argv[1])) as url:
     print(url, flush=True)
     sys.stdin.read()
 """
 
 FIND_WITHOUT_PATH = """
-import sys, gateway.mongo.local
-print(gateway.mongo.local.find_mongod(path=""), "fiftyone" in sys.modules)
+import sys, gateway.mongod.local
+print(gateway.mongod.local.find_mongod(path=""), "fiftyone" in sys.modules)
 """
 
 

@@ -22,7 +22,7 @@ import orjson
 from pymongo.errors import PyMongoError
 
 from gateway.errors import ConfigurationError
-from gateway.mongo.lifeline import BoundProcess
+from gateway.mongod.lifeline import BoundProcess
 
 HOST = "127.0.0.1"
 START_SECONDS = 20.0

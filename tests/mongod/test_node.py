@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import ConfigurationError
-from gateway.mongo.local import find_mongod, lead_alone
-from gateway.mongo.mongod import MongodNode, PortTaken, RunningMongod, failure_in, free_port, start_on_first_free
+from gateway.mongod.local import find_mongod, lead_alone
+from gateway.mongod.node import MongodNode, PortTaken, RunningMongod, failure_in, free_port, start_on_first_free
 
 PATIENCE_SECONDS = 20
 ADDRESS_OF_NO_MACHINE = "192.0.2.1"  # kept for documentation by RFC 5737
