@@ -27,15 +27,15 @@ from gateway.console.demo import Demo
 from gateway.console.routes import console_routes
 from gateway.errors import ConfigurationError
 from gateway.limits import RateLimits
-from gateway.mongo.claims import MongoClaimStore
+from gateway.mongo.api_keys import MongoKeyStore
+from gateway.mongo.bulk.claims import MongoClaimStore
+from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Client, Database, connect
+from gateway.mongo.errors import translated
 from gateway.mongo.indexes import ensure_indexes, require_replica_set
-from gateway.mongo.keys import MongoKeyStore
-from gateway.mongo.operations import MongoOperationStore
-from gateway.mongo.preferences import MongoPreferenceStore
-from gateway.mongo.rates import shared_counts
-from gateway.mongo.shapes import convert_shapes
-from gateway.mongo.translate import translated
+from gateway.mongo.migrations import convert_shapes
+from gateway.mongo.rate_counts import shared_counts
+from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits

@@ -6,7 +6,7 @@ import pytest
 from gateway.errors import StoreUnavailable
 from gateway.limits import Rate, RateLimited, RateLimits
 from gateway.mongo.client import Database
-from gateway.mongo.rates import shared_counts
+from gateway.mongo.rate_counts import shared_counts
 from gateway.settings import Settings
 from tests.waiting import until
 

@@ -11,8 +11,8 @@ from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo.errors import PyMongoError
 
 from gateway.mongo.client import Document
+from gateway.mongo.errors import is_passing
 from gateway.mongo.transactions import settled
-from gateway.mongo.translate import is_passing
 
 _log = structlog.get_logger(__name__)
 

@@ -1,9 +1,10 @@
 """What a database must have before it is used: a replica set behind it, and the indexes of all collections."""
 
 from gateway.errors import ConfigurationError
-from gateway.mongo import operations, preferences, receipts
+from gateway.mongo.bulk import operations
 from gateway.mongo.client import Client, Database
-from gateway.mongo.listing import ensure_list_indexes
+from gateway.mongo.sets import idempotency, preference_sets
+from gateway.mongo.sets.lists import ensure_list_indexes
 
 
 async def require_replica_set(client: Client) -> None:
@@ -21,6 +22,6 @@ async def require_replica_set(client: Client) -> None:
 
 async def ensure_indexes(database: Database) -> None:
     """Make the indexes that are missing; the others stay as they are."""
-    await ensure_list_indexes(database, preferences.COLLECTION)
-    await receipts.ensure_indexes(database)
+    await ensure_list_indexes(database, preference_sets.COLLECTION)
+    await idempotency.ensure_indexes(database)
     await operations.ensure_indexes(database)

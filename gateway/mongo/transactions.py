@@ -21,7 +21,7 @@ from pymongo.errors import AutoReconnect, ConfigurationError, OperationFailure, 
 
 from gateway.errors import StoreUnavailable
 from gateway.mongo.client import Client, renew_connections
-from gateway.mongo.translate import is_passing, translated
+from gateway.mongo.errors import is_passing, translated
 
 _log = structlog.get_logger(__name__)
 

@@ -1,4 +1,4 @@
-"""What the rules need of a place where sets are kept; `gateway.mongo.preferences` is that place."""
+"""What the rules need of a place where sets are kept; `gateway.mongo.sets.preference_sets` is that place."""
 
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass

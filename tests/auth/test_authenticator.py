@@ -11,8 +11,8 @@ from gateway.auth.authenticator import Authenticator, Credentials
 from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
 from gateway.auth.tokens import token_verifier
 from gateway.errors import Forbidden, InvalidInput, Unauthenticated
+from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.client import Database
-from gateway.mongo.keys import MongoKeyStore
 from gateway.settings import Settings
 from tests.signing import PUBLIC, token
 

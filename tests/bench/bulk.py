@@ -10,7 +10,7 @@ import orjson
 from pymongo import MongoClient, ReplaceOne
 from pymongo.write_concern import WriteConcern
 
-from gateway.mongo.documents import id_of
+from gateway.mongo.sets.documents import id_of
 from gateway.preferences.model import SetKey
 from tests.bench.data import DATABASE, user_id
 from tests.bench.load import answer

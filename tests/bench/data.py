@@ -12,10 +12,10 @@ from pymongo import MongoClient
 
 from gateway.auth.api_keys import KeyKind, key_from_text, new_key_text
 from gateway.auth.callers import ALL_PERMISSIONS
+from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.client import connect
-from gateway.mongo.documents import document_of
 from gateway.mongo.indexes import ensure_indexes
-from gateway.mongo.keys import MongoKeyStore
+from gateway.mongo.sets.documents import document_of
 from gateway.preferences.change import Author, Replace, empty_set, write
 from gateway.preferences.model import Origin, SetKey, Tree
 

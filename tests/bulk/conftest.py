@@ -6,9 +6,9 @@ import pytest
 
 from gateway.bulk.feed import Feed
 from gateway.bulk.service import BulkLimits, BulkService
+from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Database
-from gateway.mongo.operations import MongoOperationStore
-from gateway.mongo.preferences import MongoPreferenceStore
+from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from tests.bulk.operations import LIMITS
 
 

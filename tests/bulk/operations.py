@@ -12,7 +12,7 @@ from gateway.bulk.model import BulkOperation, Status
 from gateway.bulk.service import BulkService
 from gateway.bulk.submission import BulkSubmission
 from gateway.bulk.worker import Worker
-from gateway.mongo.claims import MongoClaimStore
+from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.client import Database
 from gateway.preferences.model import Json, PersistenceStrategy
 from gateway.preferences.parse import SetLimits

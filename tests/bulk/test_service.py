@@ -9,8 +9,8 @@ from gateway.bulk.service import BulkLimits, BulkService
 from gateway.bulk.store import OperationFilter
 from gateway.bulk.submission import BulkSubmission
 from gateway.errors import Forbidden, InvalidInput, NotFound
+from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Client, Database
-from gateway.mongo.operations import MongoOperationStore
 from gateway.paging import PageRequest, cursor_of
 from gateway.preferences.model import Json
 from tests.bulk.operations import (

@@ -12,7 +12,7 @@ from gateway.bulk.service import BulkService
 from gateway.bulk.store import Candidate
 from gateway.bulk.submission import BulkSubmission
 from gateway.mongo.client import Client, Database, Document
-from gateway.mongo.preferences import MongoPreferenceStore
+from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.paging import PageRequest
 from gateway.preferences.change import Author, Replace, empty_set, write
 from gateway.preferences.model import Origin, PreferenceSet, SetKey

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from gateway.mongo.bulk_documents import OPERATIONS
-from gateway.mongo.preferences import COLLECTION as SETS
+from gateway.mongo.bulk.documents import OPERATIONS
+from gateway.mongo.sets.preference_sets import COLLECTION as SETS
 from tests.faults.client import Client, Submission
 from tests.faults.gateways import Deployment, started
 from tests.faults.scene import Scene, names

@@ -7,8 +7,8 @@ from typing import Any, Final
 from pymongo import IndexModel, InsertOne
 from pymongo.collection import Collection
 
-from gateway.mongo.bulk_documents import OPERATIONS
-from gateway.mongo.preferences import COLLECTION as SETS
+from gateway.mongo.bulk.documents import OPERATIONS
+from gateway.mongo.sets.preference_sets import COLLECTION as SETS
 from tests.faults.gateways import started
 from tests.faults.scene import Scene, names
 

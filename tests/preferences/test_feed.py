@@ -8,7 +8,7 @@ from pymongo.read_concern import ReadConcern
 from gateway.auth.callers import Caller
 from gateway.errors import Forbidden
 from gateway.mongo.client import Database
-from gateway.mongo.preferences import MongoPreferenceStore
+from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.model import ChangeRecord, PersistenceStrategy
 from gateway.preferences.requests import PutSetting, SetPreferences, UserSet

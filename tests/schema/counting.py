@@ -8,9 +8,9 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from gateway.bulk.service import BulkLimits, BulkService
+from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Client, Database
-from gateway.mongo.operations import MongoOperationStore
-from gateway.mongo.preferences import MongoPreferenceStore
+from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.settings import Settings

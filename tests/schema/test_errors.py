@@ -4,7 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from gateway.mongo.client import Database
-from gateway.mongo.documents import id_of, stored_fields
+from gateway.mongo.sets.documents import id_of, stored_fields
 from gateway.preferences.change import empty_set
 from gateway.preferences.model import SetKey
 from schema import Services

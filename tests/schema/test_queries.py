@@ -5,7 +5,7 @@ from orjson import dumps
 
 from gateway.auth.callers import Caller, Permission
 from gateway.mongo.client import Database
-from gateway.mongo.documents import id_of, stored_fields
+from gateway.mongo.sets.documents import id_of, stored_fields
 from gateway.preferences.change import empty_set
 from gateway.preferences.model import Json, PreferenceSet, SetKey
 from gateway.preferences.tree import rows_of

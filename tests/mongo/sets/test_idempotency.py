@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.mongo.client import Database
-from gateway.mongo.preferences import MongoPreferenceStore
-from gateway.mongo.receipts import COLLECTION
+from gateway.mongo.sets.idempotency import COLLECTION
+from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.change import Author, Replace, empty_set, write
 from gateway.preferences.model import Origin, SetKey, Tree, Written
 from gateway.preferences.receipts import LIFETIME, Once, Receipt

@@ -4,7 +4,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from gateway.mongo.coalescing import MAX_BATCH_SIZE, CoalescedReads
+from gateway.mongo.batching import MAX_BATCH_SIZE, CoalescedReads
 
 WHO = ContextVar("WHO", default="nobody")
 

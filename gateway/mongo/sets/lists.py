@@ -13,7 +13,7 @@ from typing import Any, Final
 from pymongo import IndexModel
 
 from gateway.mongo.client import Database
-from gateway.mongo.documents import id_of, mention, opt_out
+from gateway.mongo.sets.documents import id_of, mention, opt_out
 from gateway.paging import Position
 from gateway.preferences.listing import SetFilter, SetOrder, SetQuery, date_of
 from gateway.preferences.model import PreferenceSet, Scope, SetKey, key_of

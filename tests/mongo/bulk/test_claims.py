@@ -9,10 +9,10 @@ from gateway.bulk.model import InvalidStatus
 from gateway.bulk.pace import Pace
 from gateway.bulk.store import BulkInput, Candidate, ChunkConflict, Claim, ClaimLost, NewOperation, Outcome
 from gateway.errors import StoreUnavailable
-from gateway.mongo.claims import MongoClaimStore
+from gateway.mongo.bulk.claims import MongoClaimStore
+from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Client, Database
-from gateway.mongo.operations import MongoOperationStore
-from gateway.mongo.preferences import MongoPreferenceStore
+from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.change import Author, Replace, empty_set, write
 from gateway.preferences.model import Origin, PreferenceSet, SetKey
 from tests.mongo.failpoints import failing

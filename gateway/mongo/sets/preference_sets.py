@@ -10,11 +10,13 @@ from bson import MaxKey, MinKey
 from pymongo.errors import DuplicateKeyError
 
 from gateway.errors import StoreUnavailable
+from gateway.mongo.batching import CoalescedReads
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Collection, Database, Document
-from gateway.mongo.coalesced_writes import CoalescedWrites, RevisionUpdate
-from gateway.mongo.coalescing import CoalescedReads
-from gateway.mongo.documents import (
+from gateway.mongo.errors import translated
+from gateway.mongo.find import found
+from gateway.mongo.sets.batched_writes import CoalescedWrites, RevisionUpdate
+from gateway.mongo.sets.documents import (
     WITHOUT_HISTORY,
     document_of,
     id_of,
@@ -23,13 +25,11 @@ from gateway.mongo.documents import (
     update_of,
     user_bound,
 )
-from gateway.mongo.finding import found
-from gateway.mongo.listing import Index, in_order, index_for, match_of, page_filter, page_sort
-from gateway.mongo.receipts import COLLECTION as RECEIPTS
-from gateway.mongo.receipts import ERASED_BY, receipt_document, receipt_from, receipt_id
-from gateway.mongo.shared_rows import SetReader
+from gateway.mongo.sets.idempotency import COLLECTION as RECEIPTS
+from gateway.mongo.sets.idempotency import ERASED_BY, receipt_document, receipt_from, receipt_id
+from gateway.mongo.sets.lists import Index, in_order, index_for, match_of, page_filter, page_sort
+from gateway.mongo.sets.row_cache import SetReader
 from gateway.mongo.transactions import Session, run, session_of
-from gateway.mongo.translate import translated
 from gateway.preferences.listing import SetFilter, SetOrder, SetQuery
 from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written, key_of
 from gateway.preferences.receipts import Once, Receipt

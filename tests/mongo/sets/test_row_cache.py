@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from gateway.mongo.client import Collection, Database
-from gateway.mongo.documents import WITHOUT_HISTORY, document_of
-from gateway.mongo.shared_rows import SetReader
+from gateway.mongo.sets.documents import WITHOUT_HISTORY, document_of
+from gateway.mongo.sets.row_cache import SetReader
 from gateway.preferences.change import Author, Replace, empty_set, write
 from gateway.preferences.model import Origin, PreferenceSet, SetKey, SharedRow, Tree
 

@@ -7,7 +7,7 @@ from pymongo.errors import OperationFailure
 
 from gateway.errors import StoreUnavailable
 from gateway.mongo.client import Client, Collection, Database
-from gateway.mongo.finding import found
+from gateway.mongo.find import found
 from tests.mongo.failpoints import failing
 
 A_MEBIBYTE = "x" * 1024 * 1024

@@ -10,7 +10,7 @@ from typing import Any, Final
 from bson import MinKey
 
 from gateway.mongo.client import Collection, Database
-from gateway.mongo.preferences import COLLECTION as SETS
+from gateway.mongo.sets.preference_sets import COLLECTION as SETS
 
 COLLECTION: Final = "gateway_shapes"
 

@@ -24,8 +24,8 @@ from gateway.bulk.model import SET_PREFERENCES, UNFINISHED, BulkOperation, Failu
 from gateway.bulk.pace import Pace
 from gateway.bulk.store import BulkInput, IdempotencyKey, NewOperation
 from gateway.mongo.client import Database, Document
+from gateway.mongo.errors import translated
 from gateway.mongo.transactions import Session
-from gateway.mongo.translate import translated
 from gateway.preferences.change import Merge, Replace
 from gateway.preferences.model import PersistenceStrategy
 

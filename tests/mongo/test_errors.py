@@ -15,7 +15,7 @@ from pymongo.errors import (
 )
 
 from gateway.errors import StoreUnavailable
-from gateway.mongo.translate import translated
+from gateway.mongo.errors import translated
 
 PASSING: dict[str, PyMongoError] = {
     "no connection": AutoReconnect("gone"),

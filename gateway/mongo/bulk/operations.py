@@ -11,7 +11,8 @@ from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailur
 from gateway.bulk.model import BulkOperation, Failure, InvalidStatus, Status, is_final
 from gateway.bulk.store import BulkInput, Earlier, Event, NewOperation, OperationFilter, OperationQuery
 from gateway.errors import StoreUnavailable
-from gateway.mongo.bulk_documents import (
+from gateway.mongo.batching import CoalescedReads
+from gateway.mongo.bulk.documents import (
     BY_CHANGE,
     BY_DATE,
     BY_STATUS,
@@ -35,9 +36,8 @@ from gateway.mongo.bulk_documents import (
 )
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Database, Document
-from gateway.mongo.coalescing import CoalescedReads
+from gateway.mongo.errors import translated
 from gateway.mongo.transactions import Session, end_session, run, session_of
-from gateway.mongo.translate import translated
 from gateway.paging import Position
 
 NAMESPACE_EXISTS: Final = 48

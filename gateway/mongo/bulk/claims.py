@@ -18,7 +18,7 @@ from pymongo.errors import BulkWriteError, OperationFailure
 from gateway.bulk.model import BulkOperation, Failure, Status, is_final
 from gateway.bulk.pace import Pace
 from gateway.bulk.store import BulkInput, Candidate, ChunkConflict, Claim, ClaimLost, Decide, Outcome
-from gateway.mongo.bulk_documents import (
+from gateway.mongo.bulk.documents import (
     BY_STATUS,
     FAILURES,
     OLDEST_FIRST,
@@ -34,10 +34,10 @@ from gateway.mongo.bulk_documents import (
     pace_from,
 )
 from gateway.mongo.client import Database, Document
-from gateway.mongo.documents import WITHOUT_HISTORY, document_of, id_of, set_from, update_of
-from gateway.mongo.preferences import COLLECTION as SETS
+from gateway.mongo.errors import translated
+from gateway.mongo.sets.documents import WITHOUT_HISTORY, document_of, id_of, set_from, update_of
+from gateway.mongo.sets.preference_sets import COLLECTION as SETS
 from gateway.mongo.transactions import Session, end_session, run, run_once, session_id, start_session
-from gateway.mongo.translate import translated
 from gateway.preferences.model import PreferenceSet, SetKey, Written, key_of
 
 _MAX_CANDIDATES: Final = 10

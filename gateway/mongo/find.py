@@ -11,7 +11,7 @@ from typing import Any, cast
 from pymongo.errors import PyMongoError
 
 from gateway.mongo.client import Collection, Document
-from gateway.mongo.translate import is_passing, translated
+from gateway.mongo.errors import is_passing, translated
 
 Fields = Sequence[tuple[str, int]]
 

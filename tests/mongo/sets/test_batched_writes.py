@@ -6,7 +6,7 @@ from pymongo.errors import WriteError
 
 from gateway.errors import StoreUnavailable
 from gateway.mongo.client import Collection, Database, connect
-from gateway.mongo.coalesced_writes import CoalescedWrites, RevisionUpdate
+from gateway.mongo.sets.batched_writes import CoalescedWrites, RevisionUpdate
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Final
 from gateway.auth.api_keys import ApiKey, KeyKind
 from gateway.auth.callers import Permission
 from gateway.mongo.client import Database, Document
-from gateway.mongo.translate import translated
+from gateway.mongo.errors import translated
 
 COLLECTION: Final = "api_keys"
 

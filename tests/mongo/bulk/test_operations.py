@@ -4,9 +4,9 @@ import pytest
 
 from gateway.bulk.model import Status
 from gateway.bulk.store import BulkInput, IdempotencyKey, NewOperation, OperationFilter, OperationQuery
-from gateway.mongo import operations
+from gateway.mongo.bulk import operations
+from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Database
-from gateway.mongo.operations import MongoOperationStore
 from gateway.preferences.change import Merge, Replace
 from gateway.preferences.model import Tree
 

@@ -6,8 +6,8 @@ import pytest
 
 from gateway.errors import StoreUnavailable
 from gateway.mongo.client import Client, Database
-from gateway.mongo.listing import in_order, index_for, page_filter, page_sort
-from gateway.mongo.preferences import COLLECTION, MongoPreferenceStore
+from gateway.mongo.sets.lists import in_order, index_for, page_filter, page_sort
+from gateway.mongo.sets.preference_sets import COLLECTION, MongoPreferenceStore
 from gateway.paging import Position
 from gateway.preferences.change import Author, Put, Replace, Unset, empty_set, write
 from gateway.preferences.listing import PartKey, SetFilter, SetOrder, SetQuery, position_of

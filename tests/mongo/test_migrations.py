@@ -7,9 +7,9 @@ from pymongo.errors import OperationFailure
 
 from gateway.app import assemble
 from gateway.mongo.client import Client, Database
-from gateway.mongo.preferences import COLLECTION as SETS
-from gateway.mongo.preferences import MongoPreferenceStore
-from gateway.mongo.shapes import COLLECTION, convert_shapes
+from gateway.mongo.migrations import COLLECTION, convert_shapes
+from gateway.mongo.sets.preference_sets import COLLECTION as SETS
+from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.change import Author, Put, empty_set, write
 from gateway.preferences.model import ChangeRecord, Origin, PreferenceSet, SetKey
 from gateway.settings import Settings

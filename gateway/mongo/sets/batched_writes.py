@@ -18,9 +18,9 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.errors import WriteError
 
 from gateway.errors import StoreUnavailable
+from gateway.mongo.batching import Coalesced
 from gateway.mongo.client import Collection, Document
-from gateway.mongo.coalescing import Coalesced
-from gateway.mongo.translate import is_passing, translated
+from gateway.mongo.errors import is_passing, translated
 
 _OUTDATED_CODES: Final = frozenset(
     {
