@@ -7,7 +7,7 @@
     ├── InvalidInput          INVALID_INPUT: a value is malformed or breaks a limit
     ├── NotFound              NOT_FOUND: absent, or not the caller's to see
     ├── RevisionConflict      REVISION_CONFLICT, in gateway.preferences.model: carries the set as it is now
-    ├── RequestKeyReused      IDEMPOTENCY_KEY_REUSED, in gateway.preferences.receipts: of a write
+    ├── RequestKeyReused      IDEMPOTENCY_KEY_REUSED, in gateway.preferences.idempotency: of a write
     ├── IdempotencyKeyReused  IDEMPOTENCY_KEY_REUSED, in gateway.bulk.model: carries the first operation
     ├── InvalidStatus         INVALID_STATUS, in gateway.bulk.model: carries the operation as it is now
     ├── ClaimLost             in gateway.bulk.store: a worker's claim counts no more; never leaves the worker

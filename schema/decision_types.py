@@ -1,4 +1,4 @@
-"""The types of decisions, read from the results of `gateway.preferences.evaluate`."""
+"""The types of decisions, read from the results of `gateway.preferences.decision`."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import strawberry
 from strawberry import Parent, field
 from strawberry.scalars import JSON
 
-from gateway.preferences import evaluate, model
+from gateway.preferences import decision, model
 from gateway.preferences.service import ExplainedDecision
 from schema.enums import ChannelType, DecisionRule, PreferenceScope
 from schema.preference_types import Condition
@@ -19,17 +19,17 @@ def is_allowed(root: Parent[ExplainedDecision]) -> bool:
     return root.decision.allowed
 
 
-def channels_of(root: Parent[ExplainedDecision]) -> Sequence[evaluate.ChannelDecision]:
+def channels_of(root: Parent[ExplainedDecision]) -> Sequence[decision.ChannelDecision]:
     """The answers."""
     return root.decision.channels
 
 
-def channel_type_of(root: Parent[evaluate.ChannelDecision]) -> str:
+def channel_type_of(root: Parent[decision.ChannelDecision]) -> str:
     """The name of the kind of channel."""
     return root.channel.type.name
 
 
-def channel_id_of(root: Parent[evaluate.ChannelDecision]) -> str | None:
+def channel_id_of(root: Parent[decision.ChannelDecision]) -> str | None:
     """The channel asked about."""
     return root.channel.id
 
@@ -45,7 +45,7 @@ class ConditionOutcome:
 
 @strawberry.type(description="One rule that was looked at.")
 class DecisionStep:
-    """An `evaluate.Step`."""
+    """A `decision.Step`."""
 
     rule: DecisionRule = field(description="The rule.")
     allowed: bool = field(description="Whether it allows the message.")
@@ -56,7 +56,7 @@ class DecisionStep:
 
 @strawberry.type(description="What the preferences say about one message on one channel.")
 class ChannelDecision:
-    """An `evaluate.ChannelDecision`."""
+    """A `decision.ChannelDecision`."""
 
     channel_type: str = field(resolver=channel_type_of, graphql_type=ChannelType, description="The kind of channel.")
     channel_id: str | None = field(
@@ -73,7 +73,7 @@ class PreferenceDecision:
     """An `ExplainedDecision`."""
 
     allowed: bool = field(resolver=is_allowed, description="Whether at least one of the channels may be used.")
-    channels: Sequence[evaluate.ChannelDecision] = field(
+    channels: Sequence[decision.ChannelDecision] = field(
         resolver=channels_of,
         graphql_type=list[ChannelDecision],
         description="One answer for each channel asked about, in the order asked.",

@@ -166,7 +166,7 @@ class ErrorCode(Enum):
 
 @strawberry.enum(description="Why a decision came out as it did, one step of the evaluation.")
 class DecisionRule(Enum):
-    """The names of `gateway.preferences.evaluate.DecisionRule`."""
+    """The names of `gateway.preferences.decision.DecisionRule`."""
 
     DEFAULT_ALLOW = enum_value("DEFAULT_ALLOW", description="No set says anything: allowed.")
     OVERRIDE = enum_value("OVERRIDE", description="The workflow overrides preferences: allowed.")

@@ -11,24 +11,20 @@ Two forms of the same facts:
 Source: Knock API reference, "Preferences" (PreferenceSet); the tree is its wire form.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, NoReturn, Required, TypeAlias, TypedDict, TypeVar
+from typing import Final, NamedTuple, Required, TypeAlias, TypedDict
 
 from gateway.errors import GatewayError
-
-Made = TypeVar("Made")
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """Any JSON value."""
 
 Tree: TypeAlias = dict[str, Json]
 """The preferences of a set as nested mappings; its grammar stands in `gateway.preferences.tree`."""
-
-_MOST_MADE_OF_A_ROW: Final = 4
 
 DEFAULT_SET_ID = "default"
 """The id of the set that applies where no tenant is named."""
@@ -216,35 +212,6 @@ class PreferenceSet(PreferenceRows):
     revision: int
     inserted_at: datetime | None
     updated_at: datetime | None
-
-
-class SharedRow(dict[str, Any]):
-    """A row, or the settings of a set, that is one object in all the sets that say the same; nobody may change it.
-
-    Most rows say what those of thousands of other users say. So what is made of one, such as its part of a response, is
-    kept with it.
-    """
-
-    __slots__ = ("parts",)
-
-    def __init__(self, row: Mapping[str, Any]) -> None:
-        """`parts` are what was made of it, by the marks of what made them."""
-        super().__init__(row)
-        self.parts: dict[int, Any] = {}
-
-    def made(self, mark: int, make: Callable[["SharedRow"], Made]) -> Made:
-        """What `make` makes of it; made once, as long as few others make something of it. `mark` stands for `make`."""
-        made: Made | None = self.parts.get(mark)
-        if made is None:
-            if len(self.parts) >= _MOST_MADE_OF_A_ROW:
-                self.parts.clear()
-            made = self.parts[mark] = make(self)
-        return made
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("This row belongs to many sets: change a copy.")
-
-    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
 
 class EffectivePreferences(PreferenceRows):

@@ -14,8 +14,8 @@ from typing import Final, assert_never
 import orjson
 
 from gateway.errors import InvalidInput
-from gateway.preferences import conditions
 from gateway.preferences.change import Change, Merge, Put, Replace, Unset
+from gateway.preferences.conditions.condition import validate
 from gateway.preferences.model import CHANNEL_TYPES, Json, MergeStrategy, PersistenceStrategy, Scope, Tree
 from gateway.preferences.requests import PutSetting, Request, SetPreferences, UnsetPreferences
 from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY
@@ -220,7 +220,7 @@ class Grammar:
             raise InvalidInput("Conditions are a list.", path)
         if len(value) > self.limits.max_conditions:
             raise InvalidInput(f"One setting may hold at most {self.limits.max_conditions} conditions.", path)
-        return [conditions.validate(condition, (*path, str(index))) for index, condition in enumerate(value)]
+        return [validate(condition, (*path, str(index))) for index, condition in enumerate(value)]
 
     def _object(
         self,

@@ -9,8 +9,9 @@ from gateway.auth.callers import Caller, Permission
 from gateway.errors import InvalidInput
 from gateway.paging import Page, PageRequest, page_of
 from gateway.preferences.change import empty_set
-from gateway.preferences.evaluate import Channel, Decision, Message, decide
+from gateway.preferences.decision import Channel, Decision, Message, decide
 from gateway.preferences.history import ChangedKey, page_of_changes
+from gateway.preferences.idempotency import Once, WrittenSets
 from gateway.preferences.layers import Effective, effective, layer_keys, select, stacked
 from gateway.preferences.listing import SetFilter, SetOrder, parse_filter, position_of, query_of
 from gateway.preferences.model import (
@@ -32,7 +33,6 @@ from gateway.preferences.parse import (
     parse_id,
     parse_key,
 )
-from gateway.preferences.receipts import Once, WrittenSets
 from gateway.preferences.requests import DecisionRequest, DefaultSet, Request, Target, UserSet, WriteOptions, target_of
 from gateway.preferences.store import PreferenceStore
 from gateway.preferences.tree import rows_of

@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from gateway.preferences.idempotency import Once, Receipt
 from gateway.preferences.listing import SetFilter, SetQuery
 from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written
-from gateway.preferences.receipts import Once, Receipt
 
 
 @dataclass(frozen=True, slots=True)

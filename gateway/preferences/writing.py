@@ -6,9 +6,9 @@ from typing import Final
 
 from gateway.errors import InvalidInput, StoreUnavailable
 from gateway.preferences.change import Author, Change, Replace, empty_set, write
+from gateway.preferences.idempotency import LIFETIME, Once, Receipt, WrittenSets, replay
 from gateway.preferences.model import Origin, PreferenceSet, RevisionConflict, SetKey, Written
 from gateway.preferences.parse import SetLimits, check_limits
-from gateway.preferences.receipts import LIFETIME, Once, Receipt, WrittenSets, replay
 from gateway.preferences.requests import WriteOptions
 from gateway.preferences.store import PreferenceStore
 from gateway.preferences.tree import tree_of

@@ -34,8 +34,8 @@ from gateway.errors import (
     Unauthenticated,
 )
 from gateway.limits import RateLimited
+from gateway.preferences.idempotency import RequestKeyReused
 from gateway.preferences.model import Json, RevisionConflict
-from gateway.preferences.receipts import RequestKeyReused
 from gateway.web.refusals import BadCredentials, IncorrectTokenType, MalformedRequest
 
 _log = structlog.get_logger(__name__)

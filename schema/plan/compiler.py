@@ -29,7 +29,8 @@ from strawberry.schema.exception_handlers import get_error_type
 from strawberry.schema.schema_converter import GraphQLCoreConverter, field_contains_type
 from strawberry.types.field import StrawberryField
 
-from gateway.preferences.model import WHEN_ABSENT, SharedRow
+from gateway.preferences.model import WHEN_ABSENT
+from gateway.preferences.shared_row import SharedRow
 from schema.plan.arguments import Inputs, Surprise
 from schema.plan.execution import Plan, ServiceField, Waiting
 from schema.plan.values import items, reader, strict

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from gateway.preferences.change import apply
-from gateway.preferences.conditions import evaluate
-from gateway.preferences.evaluate import Channel, Message, decide
+from gateway.preferences.conditions.condition import evaluate
+from gateway.preferences.decision import Channel, Message, decide
 from gateway.preferences.layers import Effective, effective, select
 from gateway.preferences.model import DEFAULT_SET_ID, ChannelType, PersistenceStrategy, Scope, SetKey
 from gateway.preferences.parse import SetLimits, parse_change

@@ -6,8 +6,8 @@ import pytest
 
 from gateway.auth.callers import Caller
 from gateway.errors import Forbidden, InvalidInput
+from gateway.preferences.idempotency import Once, RequestKeyReused
 from gateway.preferences.model import Json, PersistenceStrategy, RevisionConflict
-from gateway.preferences.receipts import Once, RequestKeyReused
 from gateway.preferences.requests import DefaultSet, Request, SetPreferences, Target, UnsetPreferences, UserSet
 from gateway.preferences.service import PreferenceService
 from gateway.preferences.tree import tree_of

@@ -5,7 +5,7 @@ import pytest
 from gateway.bulk import model as bulk
 from gateway.errors import InvalidInput, NotFound
 from gateway.preferences import model as preferences
-from gateway.preferences.evaluate import DecisionRule
+from gateway.preferences.decision import DecisionRule
 from gateway.preferences.listing import SetOrder
 from gateway.preferences.model import RevisionConflict
 from schema import enums

@@ -8,7 +8,7 @@ from typing import Final
 from pymongo import ASCENDING
 
 from gateway.mongo.client import Database, Document
-from gateway.preferences.receipts import Once, Receipt
+from gateway.preferences.idempotency import Once, Receipt
 
 COLLECTION: Final = "write_receipts"
 

@@ -30,9 +30,9 @@ from gateway.mongo.sets.idempotency import ERASED_BY, receipt_document, receipt_
 from gateway.mongo.sets.lists import Index, in_order, index_for, match_of, page_filter, page_sort
 from gateway.mongo.sets.row_cache import SetReader
 from gateway.mongo.transactions import Session, run, session_of
+from gateway.preferences.idempotency import Once, Receipt
 from gateway.preferences.listing import SetFilter, SetOrder, SetQuery
 from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written, key_of
-from gateway.preferences.receipts import Once, Receipt
 from gateway.preferences.store import Erasure, MissedChanges
 
 COLLECTION: Final = "preference_sets"

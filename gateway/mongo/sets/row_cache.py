@@ -11,7 +11,8 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 
 from gateway.mongo.client import Collection, Document
-from gateway.preferences.model import PreferenceSet, SharedRow
+from gateway.preferences.model import PreferenceSet
+from gateway.preferences.shared_row import SharedRow
 
 _MOST_BYTES: Final = 192
 """What is larger has conditions of its own, and hardly anybody else has the same."""

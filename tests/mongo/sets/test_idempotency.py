@@ -7,8 +7,8 @@ from gateway.mongo.client import Database
 from gateway.mongo.sets.idempotency import COLLECTION
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.change import Author, Replace, empty_set, write
+from gateway.preferences.idempotency import LIFETIME, Once, Receipt
 from gateway.preferences.model import Origin, SetKey, Tree, Written
-from gateway.preferences.receipts import LIFETIME, Once, Receipt
 
 BEGAN = datetime(2026, 11, 21, tzinfo=UTC)
 ONCE = Once("key", "PUT somewhere", b"hash")

@@ -10,7 +10,8 @@ from gateway.mongo.client import Collection, Database
 from gateway.mongo.sets.documents import WITHOUT_HISTORY, document_of
 from gateway.mongo.sets.row_cache import SetReader
 from gateway.preferences.change import Author, Replace, empty_set, write
-from gateway.preferences.model import Origin, PreferenceSet, SetKey, SharedRow, Tree
+from gateway.preferences.model import Origin, PreferenceSet, SetKey, Tree
+from gateway.preferences.shared_row import SharedRow
 
 AUTHOR = Author(None, Origin.MUTATION, datetime(2026, 11, 22, tzinfo=UTC))
 ALIKE: Tree = {

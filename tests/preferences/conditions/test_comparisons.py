@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.preferences.comparisons import holds, number, readings, same
+from gateway.preferences.conditions.comparisons import holds, number, readings, same
 from gateway.preferences.model import ConditionOperator as Op
 from gateway.preferences.model import Json
 from tests.preferences.trees import json_values

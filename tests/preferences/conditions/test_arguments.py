@@ -1,7 +1,7 @@
 import pytest
 
 from gateway.errors import InvalidInput
-from gateway.preferences.arguments import (
+from gateway.preferences.conditions.arguments import (
     MAX_LIST_ITEMS,
     MAX_TEXT_CHARACTERS,
     WITHOUT_ARGUMENT,

@@ -3,8 +3,8 @@ from functools import partial
 
 import pytest
 
-from gateway.preferences.conditions import Outcome
-from gateway.preferences.evaluate import Channel, ChannelDecision, DecisionRule, Message, Step, decide
+from gateway.preferences.conditions.condition import Outcome
+from gateway.preferences.decision import Channel, ChannelDecision, DecisionRule, Message, Step, decide
 from gateway.preferences.layers import Effective, Layer, effective
 from gateway.preferences.model import ChannelType, Json, Scope, SetKey, Tree
 from gateway.preferences.tree import STRATEGY

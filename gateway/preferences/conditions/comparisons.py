@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 
 import orjson
 
+from gateway.preferences.conditions.timestamps import instant, moment
 from gateway.preferences.model import ConditionOperator, Json
-from gateway.preferences.timestamps import instant, moment
 
 _Ordered = TypeVar("_Ordered", float, datetime, date)
 

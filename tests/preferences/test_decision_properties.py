@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.preferences.evaluate import Channel, Message, decide
+from gateway.preferences.decision import Channel, Message, decide
 from gateway.preferences.layers import Effective, Layer, effective
 from gateway.preferences.model import Json, SetKey, Tree
 from tests.preferences.trees import CHANNEL_IDS, CHANNEL_TYPES, HOLDS, KEYS, VARIABLES, any_trees, json_values

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Final, cast
 
 from gateway.errors import InvalidInput
-from gateway.preferences.arguments import WITHOUT_ARGUMENT, Path, check_argument, check_text
-from gateway.preferences.comparisons import holds, readings
+from gateway.preferences.conditions.arguments import WITHOUT_ARGUMENT, Path, check_argument, check_text
+from gateway.preferences.conditions.comparisons import holds, readings
+from gateway.preferences.conditions.variables import MAX_PATH_CHARACTERS, PREFIXES, Variables, is_path, value_at
 from gateway.preferences.model import Condition, ConditionOperator, Json
-from gateway.preferences.variables import MAX_PATH_CHARACTERS, PREFIXES, Variables, is_path, value_at
 
 _PARTS: Final = ("variable", "operator", "argument")
 _AUDIENCES: Final = "recipient.audiences"

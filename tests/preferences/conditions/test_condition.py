@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import InvalidInput
-from gateway.preferences.arguments import WITHOUT_ARGUMENT
-from gateway.preferences.conditions import evaluate, validate
+from gateway.preferences.conditions.arguments import WITHOUT_ARGUMENT
+from gateway.preferences.conditions.condition import evaluate, validate
+from gateway.preferences.conditions.variables import MAX_PATH_CHARACTERS, PREFIXES, is_path, value_at
 from gateway.preferences.model import ConditionOperator, Json, Tree
-from gateway.preferences.variables import MAX_PATH_CHARACTERS, PREFIXES, is_path, value_at
 from tests.preferences.trees import json_values
 
 NOW = datetime(2026, 11, 21, 20, 55, tzinfo=UTC)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.preferences.conditions.timestamps import MAX_RELATIVE, MIN_RELATIVE, distance, instant, moment
 from gateway.preferences.model import Json
-from gateway.preferences.timestamps import MAX_RELATIVE, MIN_RELATIVE, distance, instant, moment
 
 NOW = datetime(2026, 11, 21, 20, 55, tzinfo=UTC)
 

@@ -13,10 +13,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, cast
 
-from gateway.preferences.conditions import Outcome, evaluate
+from gateway.preferences.conditions.condition import Outcome, evaluate
+from gateway.preferences.conditions.variables import Variables
 from gateway.preferences.layers import Effective, Path
 from gateway.preferences.model import ChannelType, Json, Scope, Tree
-from gateway.preferences.variables import Variables
 
 
 class DecisionRule(StrEnum):

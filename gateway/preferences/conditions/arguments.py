@@ -9,10 +9,10 @@ from math import isfinite
 from typing import Final, TypeAlias
 
 from gateway.errors import InvalidInput
-from gateway.preferences.comparisons import number, readings
+from gateway.preferences.conditions.comparisons import number, readings
+from gateway.preferences.conditions.timestamps import distance, instant
+from gateway.preferences.conditions.variables import is_path
 from gateway.preferences.model import ConditionOperator, Json
-from gateway.preferences.timestamps import distance, instant
-from gateway.preferences.variables import is_path
 
 Path: TypeAlias = tuple[str, ...]
 

@@ -1,0 +1,1 @@
+"""Conditions of settings: what they may say, and how they come out."""
