@@ -20,7 +20,7 @@ from typing import Final
 import orjson
 from strawberry.types import ExecutionResult
 
-from gateway.bulk.slot import Slot
+from gateway.bulk.mailbox import Slot
 
 _AT_ONCE: Final = 100
 """How many are sent to in one turn of the loop: about a millisecond, in which nobody else is served."""

@@ -17,7 +17,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 from strawberry.utils.await_maybe import await_maybe
 
-from gateway.bulk.slot import States
+from gateway.bulk.mailbox import States
 from schema.checked import CheckedOperation
 from schema.context import Context
 from schema.errors import finish_error

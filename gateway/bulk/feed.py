@@ -14,8 +14,8 @@ from typing import Final
 import structlog
 
 from gateway.auth.callers import Caller, Permission
+from gateway.bulk.mailbox import Slot, States
 from gateway.bulk.model import BulkOperation, is_operation_id
-from gateway.bulk.slot import Slot, States
 from gateway.bulk.store import Event, EventStore, OperationFilter
 from gateway.errors import NotFound, StoreUnavailable
 

@@ -11,8 +11,8 @@ from typing import Final
 import structlog
 
 from gateway.bulk.chunk import Row, SetWriter, write_rows
+from gateway.bulk.chunk_size import MAX_ATTEMPTS
 from gateway.bulk.model import WRITE_FAILED, is_final
-from gateway.bulk.pace import MAX_ATTEMPTS
 from gateway.bulk.store import BulkInput, ChunkConflict, Claim, ClaimLost, ClaimStore, Decide, Outcome
 from gateway.errors import StoreUnavailable
 from gateway.preferences.change import Author

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Final
 
 from gateway.auth.callers import Caller, Permission
-from gateway.bulk.items import count_items, item_at, position_of, walk
 from gateway.bulk.model import (
     Accepted,
     BulkOperation,
@@ -20,6 +19,7 @@ from gateway.bulk.model import (
     is_final,
     is_operation_id,
 )
+from gateway.bulk.rows import count_items, item_at, position_of, walk
 from gateway.bulk.store import (
     BulkInput,
     Earlier,

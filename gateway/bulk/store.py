@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
+from gateway.bulk.chunk_size import Pace
 from gateway.bulk.model import BulkOperation, Failure, Status
-from gateway.bulk.pace import Pace
 from gateway.errors import GatewayError
 from gateway.paging import Position
 from gateway.preferences.change import Merge, Replace

@@ -14,8 +14,8 @@ from typing import Final
 
 import structlog
 
+from gateway.bulk.chunk_size import Pace
 from gateway.bulk.job import Job, JobSettings
-from gateway.bulk.pace import Pace
 from gateway.bulk.store import Candidate, Claim, ClaimLost, ClaimStore
 from gateway.errors import StoreUnavailable
 

@@ -6,8 +6,8 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
+from gateway.bulk.chunk_size import Pace
 from gateway.bulk.model import BulkOperation, ItemStatus
-from gateway.bulk.pace import Pace
 from gateway.bulk.service import BulkService
 from gateway.bulk.store import Candidate
 from gateway.bulk.submission import BulkSubmission

@@ -12,8 +12,8 @@ import pytest
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
+from gateway.bulk.mailbox import Slot
 from gateway.bulk.model import BulkOperation
-from gateway.bulk.slot import Slot
 from schema.fanout import Fanout, Receiver
 from tests.bulk.operations import operation
 from tests.schema.test_fanout import Executions

@@ -15,8 +15,8 @@ from typing import Any, Final
 from pymongo import InsertOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure
 
+from gateway.bulk.chunk_size import Pace
 from gateway.bulk.model import BulkOperation, Failure, Status, is_final
-from gateway.bulk.pace import Pace
 from gateway.bulk.store import BulkInput, Candidate, ChunkConflict, Claim, ClaimLost, Decide, Outcome
 from gateway.mongo.bulk.documents import (
     BY_STATUS,

@@ -20,8 +20,8 @@ from typing import Any, Final, cast
 import orjson
 from pymongo import ASCENDING, DESCENDING
 
+from gateway.bulk.chunk_size import Pace
 from gateway.bulk.model import SET_PREFERENCES, UNFINISHED, BulkOperation, Failure, Status
-from gateway.bulk.pace import Pace
 from gateway.bulk.store import BulkInput, IdempotencyKey, NewOperation
 from gateway.mongo.client import Database, Document
 from gateway.mongo.errors import translated

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from gateway.bulk.chunk_size import Pace
 from gateway.bulk.model import InvalidStatus
-from gateway.bulk.pace import Pace
 from gateway.bulk.store import BulkInput, Candidate, ChunkConflict, Claim, ClaimLost, NewOperation, Outcome
 from gateway.errors import StoreUnavailable
 from gateway.mongo.bulk.claims import MongoClaimStore

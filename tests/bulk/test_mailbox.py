@@ -3,8 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
+from gateway.bulk.mailbox import Slot
 from gateway.bulk.model import BulkOperation
-from gateway.bulk.slot import Slot
 from tests.bulk.operations import operation
 from tests.waiting import until
 

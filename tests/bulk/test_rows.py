@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.bulk.items import count_items, item_at, position_of, walk
 from gateway.bulk.model import BulkOperation, Failure, ItemStatus
+from gateway.bulk.rows import count_items, item_at, position_of, walk
 from gateway.errors import InvalidInput
 from gateway.paging import PageRequest, cursor_of, page_of
 from tests.bulk.operations import operation

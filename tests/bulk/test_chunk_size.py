@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.bulk.pace import MAX_ATTEMPTS, Pace
+from gateway.bulk.chunk_size import MAX_ATTEMPTS, Pace
 
 
 def test_a_chunk_is_tried_three_times_before_it_is_halved() -> None:
