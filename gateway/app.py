@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.asgi_extensions import STOP
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.tokens import TokenVerifier, token_verifier
 from gateway.bulk.feed import Feed
@@ -26,7 +27,6 @@ from gateway.bulk.worker import Worker
 from gateway.console.demo import Demo
 from gateway.console.routes import console_routes
 from gateway.errors import ConfigurationError
-from gateway.limits import RateLimits
 from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.bulk.operations import MongoOperationStore
@@ -39,6 +39,7 @@ from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
+from gateway.rates import RateLimits
 from gateway.settings import Settings
 from gateway.web.cross_origin import cross_origin
 from gateway.web.faults import Faults, http_refused
@@ -51,7 +52,6 @@ from gateway.web.plain_requests import PLAIN, PlainRequests
 from gateway.web.protocols import PatientHttp
 from gateway.web.request_ids import RequestIds
 from gateway.web.rest import rest_routes
-from gateway.web.stopping import STOP
 from gateway.web.websocket_protocol import PatientWebSocket
 from schema import GraphQLEndpoint, Services
 

@@ -16,7 +16,7 @@
     ├── Forbidden             FORBIDDEN: known, but not allowed to do this
     ├── IncorrectTokenType    in gateway.web.refusals: the right caller with the wrong kind of credentials
     ├── MalformedRequest      in gateway.web.refusals: the request cannot be read
-    ├── RateLimited           RATE_LIMITED, in gateway.limits: carries when to come back
+    ├── RateLimited           RATE_LIMITED, in gateway.rates: carries when to come back
     └── StoreUnavailable      STORE_UNAVAILABLE: the database did not answer in time; trying again may help
 
 An error carries its facts as attributes and builds its own message: what was wrong, the limit, what to do.

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType
 
-from gateway.limits import Rate
+from gateway.rates import Rate
 from schema.errors import BAD_USER_INPUT
 from schema.refusals import refused, too_large
 

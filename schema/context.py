@@ -12,9 +12,9 @@ from gateway.auth.callers import Caller
 from gateway.bulk.feed import Feed
 from gateway.bulk.service import BulkService
 from gateway.errors import GatewayError
-from gateway.limits import RateLimits
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.service import PreferenceService
+from gateway.rates import RateLimits
 from gateway.settings import Settings
 
 

@@ -12,7 +12,7 @@ from strawberry.types.graphql import OperationType
 
 from gateway.auth.callers import Caller
 from gateway.errors import StoreUnavailable
-from gateway.limits import RateLimited
+from gateway.rates import RateLimited
 from schema.checked import CheckedDocument, CheckedOperation
 from schema.context import Context
 from schema.errors import BAD_USER_INPUT

@@ -23,8 +23,8 @@ from graphql import (
     parse,
 )
 
-from gateway.limits import Rate
 from gateway.paging import PageRequest
+from gateway.rates import Rate
 from gateway.settings import Settings
 from schema.checked import CheckedDocument, CheckedOperation, too_costly
 from schema.document_cache import DocumentCache

@@ -6,7 +6,7 @@ from typing import Final
 
 from graphql import GraphQLError, Node
 
-from gateway.limits import RateLimited
+from gateway.rates import RateLimited
 from schema.errors import BAD_USER_INPUT
 
 FORBIDDEN: Final = "FORBIDDEN"

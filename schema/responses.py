@@ -15,8 +15,8 @@ import orjson
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
-from gateway.limits import RateLimited
 from gateway.media import JSON
+from gateway.rates import RateLimited
 from schema.errors import INTERNAL_SERVER_ERROR
 from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
 

@@ -13,11 +13,11 @@ import orjson
 from strawberry.types import ExecutionResult
 from structlog.contextvars import bind_contextvars
 
+from gateway.asgi_extensions import Reply
 from gateway.auth.authenticator import Credentials
 from gateway.errors import GatewayError
 from gateway.logs import new_request_id
 from gateway.media import is_json, is_packed
-from gateway.plain import Reply
 from schema.context import Context, Services
 from schema.credentials import credentials_in_headers
 from schema.errors import error_of

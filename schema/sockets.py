@@ -39,10 +39,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
+from gateway.asgi_extensions import SEND_AT_ONCE
 from gateway.auth.authenticator import Credentials
 from gateway.auth.callers import Caller
 from gateway.errors import GatewayError, StoreUnavailable
-from gateway.sending import SEND_AT_ONCE
 from schema.context import Context
 from schema.credentials import credentials_in_headers, credentials_in_payload
 from schema.fanout import SharedResult

@@ -9,7 +9,7 @@ from gateway.auth.callers import Caller, Permission
 from gateway.bulk.model import BulkOperation
 from gateway.bulk.service import BulkService
 from gateway.errors import NotFound
-from gateway.limits import Rate
+from gateway.rates import Rate
 from gateway.web.bodies import bulk_submission
 from gateway.web.endpoint import Access, Answer, Call, Endpoint
 from gateway.web.paths import spelled

@@ -14,9 +14,9 @@ from starlette.responses import Response
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.callers import Caller
 from gateway.bulk.submission import parse_idempotency_key
-from gateway.limits import Rate, RateLimits
 from gateway.preferences.idempotency import Once
 from gateway.preferences.model import Json
+from gateway.rates import Rate, RateLimits
 from gateway.web.bodies import parse_json, require_json
 from gateway.web.identity import caller_of
 from gateway.web.preconditions import entity_tag, expected_revision, is_known

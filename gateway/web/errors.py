@@ -33,9 +33,9 @@ from gateway.errors import (
     StoreUnavailable,
     Unauthenticated,
 )
-from gateway.limits import RateLimited
 from gateway.preferences.idempotency import RequestKeyReused
 from gateway.preferences.model import Json, RevisionConflict
+from gateway.rates import RateLimited
 from gateway.web.refusals import BadCredentials, IncorrectTokenType, MalformedRequest
 
 _log = structlog.get_logger(__name__)

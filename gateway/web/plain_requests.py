@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import httptools
 
-from gateway.plain import PlainWay
+from gateway.asgi_extensions import PlainWay
 from gateway.web.hosts import host_name
 
 PLAIN: Final = "plain"

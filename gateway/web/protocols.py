@@ -20,11 +20,10 @@ from typing import Any, Final
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from gateway.plain import Reply
+from gateway.asgi_extensions import Reply, tell_to_stop
 from gateway.web.outbox import Outbox
 from gateway.web.patience import Patience
 from gateway.web.plain_requests import PLAIN, PlainRequest, PlainRequests
-from gateway.web.stopping import tell_to_stop
 
 _STATUS_LINES: Final = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}
 

@@ -14,8 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.auth.authenticator import Authenticator
 from gateway.bulk.service import BulkService
-from gateway.limits import RateLimits
 from gateway.preferences.service import PreferenceService
+from gateway.rates import RateLimits
 from gateway.web.addresses import TEXT_CONVERTOR, ApiMount
 from gateway.web.bulk import BulkEndpoints
 from gateway.web.endpoint import Endpoint

@@ -21,9 +21,8 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from gateway.sending import SEND_AT_ONCE
+from gateway.asgi_extensions import SEND_AT_ONCE, tell_to_stop
 from gateway.web.patience import Patience
-from gateway.web.stopping import tell_to_stop
 
 _PIECE_BYTES: Final = 4 * 1024
 """As many frames as this may hold are taken in a few milliseconds."""

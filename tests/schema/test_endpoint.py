@@ -11,8 +11,8 @@ from graphql import get_introspection_query
 from structlog.contextvars import bound_contextvars
 
 from gateway.auth.authenticator import Credentials
-from gateway.limits import RateLimits
 from gateway.mongo.client import Database
+from gateway.rates import RateLimits
 from schema import GraphQLEndpoint, Services
 from tests.signing import token
 

@@ -9,8 +9,8 @@ import httpx2
 import orjson
 import pytest
 
-from gateway.limits import RateLimits
-from gateway.plain import Reply
+from gateway.asgi_extensions import Reply
+from gateway.rates import RateLimits
 from schema import GraphQLEndpoint, Services
 from schema.short_way import ShortWay
 from tests.signing import token

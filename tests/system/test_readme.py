@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from gateway import errors, limits
+from gateway import errors, rates
 from gateway.settings import Settings
 from tests.processes import developing
 
@@ -18,7 +18,7 @@ INSTALL = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]'"
 RUN, TEST = f"{INSTALL} && .venv/bin/gateway dev", f"{INSTALL} && .venv/bin/task check"
 
 
-_ERRORS_OF_EVERYBODY = (errors.__name__, limits.__name__)
+_ERRORS_OF_EVERYBODY = (errors.__name__, rates.__name__)
 
 
 def blocks(language: str) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from gateway.plain import Reply
+from gateway.asgi_extensions import Reply
 from gateway.web.outbox import Outbox
 from gateway.web.patience import Patience
 from gateway.web.plain_requests import PLAIN, PlainRequests

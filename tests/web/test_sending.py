@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import Message, Receive, Scope, Send
 from websockets.asyncio.client import ClientConnection, connect
 
-from gateway.sending import SEND_AT_ONCE, SendAtOnce
+from gateway.asgi_extensions import SEND_AT_ONCE, SendAtOnce
 from gateway.web.patience import Patience
 from gateway.web.websocket_protocol import PatientWebSocket
 from tests.running import running

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from gateway.errors import StoreUnavailable
-from gateway.limits import Rate, RateLimited, RateLimits
 from gateway.mongo.client import Database
 from gateway.mongo.rate_counts import shared_counts
+from gateway.rates import Rate, RateLimited, RateLimits
 from gateway.settings import Settings
 from tests.waiting import until
 
