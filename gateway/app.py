@@ -40,19 +40,19 @@ from gateway.preferences.feed import SetFeed
 from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.rates import RateLimits
+from gateway.server.fast_path import PLAIN, PlainRequests
+from gateway.server.http_protocol import PatientHttp
+from gateway.server.outbox import Outbox
+from gateway.server.timeouts import patience_of
+from gateway.server.websocket_protocol import PatientWebSocket
 from gateway.settings import Settings
 from gateway.web.cross_origin import cross_origin
 from gateway.web.faults import Faults, http_refused
 from gateway.web.health import health_route
 from gateway.web.hosts import Hosts
 from gateway.web.metrics import metrics_route
-from gateway.web.outbox import Outbox
-from gateway.web.patience import patience_of
-from gateway.web.plain_requests import PLAIN, PlainRequests
-from gateway.web.protocols import PatientHttp
 from gateway.web.request_ids import RequestIds
 from gateway.web.rest import rest_routes
-from gateway.web.websocket_protocol import PatientWebSocket
 from schema import GraphQLEndpoint, Services
 
 GRAPHQL_PATH: Final = "/graphql"

@@ -12,8 +12,8 @@ from starlette.types import Message, Receive, Scope, Send
 from websockets.asyncio.client import ClientConnection, connect
 
 from gateway.asgi_extensions import SEND_AT_ONCE, SendAtOnce
-from gateway.web.patience import Patience
-from gateway.web.websocket_protocol import PatientWebSocket
+from gateway.server.timeouts import Patience
+from gateway.server.websocket_protocol import PatientWebSocket
 from tests.running import running
 from tests.waiting import until
 

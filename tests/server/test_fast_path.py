@@ -13,10 +13,10 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from gateway.asgi_extensions import Reply
-from gateway.web.outbox import Outbox
-from gateway.web.patience import Patience
-from gateway.web.plain_requests import PLAIN, PlainRequests
-from gateway.web.protocols import PatientHttp
+from gateway.server.fast_path import PLAIN, PlainRequests
+from gateway.server.http_protocol import PatientHttp
+from gateway.server.outbox import Outbox
+from gateway.server.timeouts import Patience
 from tests.running import running
 from tests.waiting import until
 

@@ -21,9 +21,9 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.asgi_extensions import Reply, tell_to_stop
-from gateway.web.outbox import Outbox
-from gateway.web.patience import Patience
-from gateway.web.plain_requests import PLAIN, PlainRequest, PlainRequests
+from gateway.server.fast_path import PLAIN, PlainRequest, PlainRequests
+from gateway.server.outbox import Outbox
+from gateway.server.timeouts import Patience
 
 _STATUS_LINES: Final = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}
 

@@ -11,10 +11,10 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from gateway.web.outbox import Outbox
-from gateway.web.patience import Patience
-from gateway.web.protocols import PatientHttp, Waiting
-from gateway.web.websocket_protocol import PatientWebSocket
+from gateway.server.http_protocol import PatientHttp, Waiting
+from gateway.server.outbox import Outbox
+from gateway.server.timeouts import Patience
+from gateway.server.websocket_protocol import PatientWebSocket
 from tests.running import running
 from tests.waiting import until
 

@@ -22,7 +22,7 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from gateway.asgi_extensions import SEND_AT_ONCE, tell_to_stop
-from gateway.web.patience import Patience
+from gateway.server.timeouts import Patience
 
 _PIECE_BYTES: Final = 4 * 1024
 """As many frames as this may hold are taken in a few milliseconds."""
