@@ -27,6 +27,12 @@ from gateway.bulk.worker import Worker
 from gateway.console.demo import Demo
 from gateway.console.routes import console_routes
 from gateway.errors import ConfigurationError
+from gateway.http.cors import cross_origin
+from gateway.http.faults import Faults, http_refused
+from gateway.http.health import health_route
+from gateway.http.hosts import Hosts
+from gateway.http.metrics import metrics_route
+from gateway.http.request_ids import RequestIds
 from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.bulk.operations import MongoOperationStore
@@ -46,12 +52,6 @@ from gateway.server.outbox import Outbox
 from gateway.server.timeouts import patience_of
 from gateway.server.websocket_protocol import PatientWebSocket
 from gateway.settings import Settings
-from gateway.web.cross_origin import cross_origin
-from gateway.web.faults import Faults, http_refused
-from gateway.web.health import health_route
-from gateway.web.hosts import Hosts
-from gateway.web.metrics import metrics_route
-from gateway.web.request_ids import RequestIds
 from gateway.web.rest import rest_routes
 from schema import GraphQLEndpoint, Services
 

@@ -26,12 +26,12 @@ from structlog.contextvars import get_contextvars
 
 from gateway.auth.authenticator import Credentials
 from gateway.errors import GatewayError, Unauthenticated
+from gateway.http.credentials import credentials_in_headers
+from gateway.http.json_bodies import parse_json
 from gateway.logs import new_request_id
 from schema.assembly import create_schema
 from schema.context import Context, Services
-from schema.credentials import credentials_in_headers
 from schema.fanout import SharedResult
-from schema.json_texts import parse_json
 from schema.planned import PlannedSchema
 from schema.refusals import METHOD_NOT_ALLOWED, TOO_MANY_SUBSCRIPTIONS, RequestRefused
 from schema.requests import read_request

@@ -10,9 +10,9 @@ from typing import Any, Final, TypedDict, cast
 import orjson
 from starlette.requests import Request
 
-from gateway.media import JSON, is_json, is_packed
+from gateway.http.json_bodies import JsonTooLarge, parse_json
+from gateway.http.media_types import JSON, is_json, is_packed
 from gateway.settings import Settings
-from schema.json_texts import JsonTooLarge, parse_json
 from schema.refusals import OPERATION_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RequestRefused
 
 _OBJECTS: Final = ("variables", "extensions")

@@ -15,7 +15,7 @@ import orjson
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
-from gateway.media import JSON
+from gateway.http.media_types import JSON
 from gateway.rates import RateLimited
 from schema.errors import INTERNAL_SERVER_ERROR
 from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused

@@ -16,12 +16,12 @@ from structlog.contextvars import bind_contextvars
 from gateway.asgi_extensions import Reply
 from gateway.auth.authenticator import Credentials
 from gateway.errors import GatewayError
+from gateway.http.credentials import credentials_in_headers
+from gateway.http.json_bodies import parse_json
+from gateway.http.media_types import is_json, is_packed
 from gateway.logs import new_request_id
-from gateway.media import is_json, is_packed
 from schema.context import Context, Services
-from schema.credentials import credentials_in_headers
 from schema.errors import error_of
-from schema.json_texts import parse_json
 from schema.planned import PlannedSchema
 from schema.requests import parameter_fault
 from schema.responses import media_type_for, response_to, shown

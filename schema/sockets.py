@@ -43,8 +43,8 @@ from gateway.asgi_extensions import SEND_AT_ONCE
 from gateway.auth.authenticator import Credentials
 from gateway.auth.callers import Caller
 from gateway.errors import GatewayError, StoreUnavailable
+from gateway.http.credentials import credentials_in_headers, credentials_in_payload
 from schema.context import Context
-from schema.credentials import credentials_in_headers, credentials_in_payload
 from schema.fanout import SharedResult
 from schema.live import Results
 from schema.refusals import TOO_MANY_SUBSCRIPTIONS, refused

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import httptools
 
 from gateway.asgi_extensions import PlainWay
-from gateway.web.hosts import host_name
+from gateway.http.hosts import host_name
 
 PLAIN: Final = "plain"
 """The name, in the state of the application's lifespan, of what tells plain requests."""

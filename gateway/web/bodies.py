@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from gateway.bulk.submission import BulkSubmission
 from gateway.errors import InvalidInput
-from gateway.media import JSON, is_json, is_packed
+from gateway.http.media_types import JSON, is_json, is_packed
 from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy
 from gateway.preferences.requests import (
     DefaultSet,

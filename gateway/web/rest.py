@@ -14,13 +14,13 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.auth.authenticator import Authenticator
 from gateway.bulk.service import BulkService
+from gateway.http.body_limit import BodyLimit
 from gateway.preferences.service import PreferenceService
 from gateway.rates import RateLimits
 from gateway.web.addresses import TEXT_CONVERTOR, ApiMount
 from gateway.web.bulk import BulkEndpoints
 from gateway.web.endpoint import Endpoint
 from gateway.web.errors import EXCEPTION_HANDLERS
-from gateway.web.middleware import BodyLimit
 from gateway.web.openapi import OPENAPI_PATH, openapi_document
 from gateway.web.recipients import RecipientEndpoints
 from gateway.web.user_sets import UserSetEndpoints

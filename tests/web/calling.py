@@ -14,8 +14,8 @@ from gateway.app import Gateway
 from gateway.auth.api_keys import KeyKind, key_from_text, new_key_text
 from gateway.auth.callers import Permission
 from gateway.commands.demo import sign_user_token
-from gateway.web.cross_origin import cross_origin
-from gateway.web.request_ids import RequestIds
+from gateway.http.cors import cross_origin
+from gateway.http.request_ids import RequestIds
 from gateway.web.rest import rest_routes
 
 ORIGIN = "https://app.example"

@@ -12,9 +12,9 @@ from structlog.testing import capture_logs
 
 from gateway.app import Gateway
 from gateway.errors import ConfigurationError, InvalidInput
+from gateway.http.request_ids import RequestIds
 from gateway.rates import Rate, RateLimited
 from gateway.web.errors import EXCEPTION_HANDLERS
-from gateway.web.request_ids import RequestIds
 from tests.web.calling import application, calling, token_of
 
 DEFAULT = "/v1/users/jhammond/preferences/default"

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gateway.auth.authenticator import Credentials
-from schema.credentials import credentials_in_headers, credentials_in_payload
+from gateway.http.credentials import credentials_in_headers, credentials_in_payload
 
 
 @pytest.mark.parametrize(

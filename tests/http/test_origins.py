@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.origins import is_foreign
+from gateway.http.origins import is_foreign
 
 ALLOWED = frozenset({"https://app.example"})
 

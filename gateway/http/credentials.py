@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from gateway.auth.authenticator import Credentials
-from gateway.origins import is_foreign
+from gateway.http.origins import is_foreign
 
 AUTHORIZATION: Final = "authorization"
 USER_TOKEN: Final = "x-knock-user-token"  # noqa: S105 - the name of a header

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from gateway.web.request_ids import HEADER as REQUEST_ID
+from gateway.http.request_ids import HEADER as REQUEST_ID
 
 EXPOSED_HEADERS: Final = ("ETag", "Retry-After", "Idempotent-Replayed", REQUEST_ID)
 

@@ -16,9 +16,9 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from gateway.app import Gateway, create_app
+from gateway.http.faults import Faults
+from gateway.http.request_ids import RequestIds
 from gateway.mongo.client import Database
-from gateway.web.faults import Faults
-from gateway.web.request_ids import RequestIds
 
 QUERY = {"query": "{ limits { bulkMaxUsers } }"}
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 from structlog.contextvars import get_contextvars
 
-from gateway.web.request_ids import RequestIds
+from gateway.http.request_ids import RequestIds
 
 
 async def seen(_: Request) -> Response:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from gateway.web.faults import http_refused
-from gateway.web.request_ids import RequestIds
+from gateway.http.faults import http_refused
+from gateway.http.request_ids import RequestIds
 
 
 class Hosts:
