@@ -46,13 +46,13 @@ from gateway.preferences.feed import SetFeed
 from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.rates import RateLimits
+from gateway.rest.routes import rest_routes
 from gateway.server.fast_path import PLAIN, PlainRequests
 from gateway.server.http_protocol import PatientHttp
 from gateway.server.outbox import Outbox
 from gateway.server.timeouts import patience_of
 from gateway.server.websocket_protocol import PatientWebSocket
 from gateway.settings import Settings
-from gateway.web.rest import rest_routes
 from schema import GraphQLEndpoint, Services
 
 GRAPHQL_PATH: Final = "/graphql"

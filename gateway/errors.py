@@ -14,8 +14,8 @@
     ├── ChunkConflict         in gateway.bulk.store: others wrote a set of the chunk; never leaves the worker
     ├── Unauthenticated       UNAUTHENTICATED: no credentials, or none that count
     ├── Forbidden             FORBIDDEN: known, but not allowed to do this
-    ├── IncorrectTokenType    in gateway.web.refusals: the right caller with the wrong kind of credentials
-    ├── MalformedRequest      in gateway.web.refusals: the request cannot be read
+    ├── IncorrectTokenType    in gateway.rest.refusals: the right caller with the wrong kind of credentials
+    ├── MalformedRequest      in gateway.rest.refusals: the request cannot be read
     ├── RateLimited           RATE_LIMITED, in gateway.rates: carries when to come back
     └── StoreUnavailable      STORE_UNAVAILABLE: the database did not answer in time; trying again may help
 

@@ -1,7 +1,7 @@
 import httpx2
 import pytest
 
-from tests.web.calling import ORIGIN
+from tests.rest.calling import ORIGIN
 
 DEFAULT = "/v1/users/jhammond/preferences/default"
 SENT_BY_THE_BROWSER_CLIENT = "authorization, content-type, x-knock-user-token, x-knock-client, x-knock-branch"

@@ -25,6 +25,8 @@ from starlette.responses import Response
 from starlette.types import ExceptionHandler
 from structlog.contextvars import get_contextvars
 
+from gateway.auth.api_keys import KeyKind
+from gateway.auth.authenticator import Credentials
 from gateway.errors import (
     Forbidden,
     GatewayError,
@@ -36,12 +38,49 @@ from gateway.errors import (
 from gateway.preferences.idempotency import RequestKeyReused
 from gateway.preferences.model import Json, RevisionConflict
 from gateway.rates import RateLimited
-from gateway.web.refusals import BadCredentials, IncorrectTokenType, MalformedRequest
 
 _log = structlog.get_logger(__name__)
 
 _RETRY_AFTER_SECONDS: Final = 1
 """When to come back to a database that did not answer."""
+
+
+class MalformedRequest(GatewayError):
+    """The request cannot be read: its body is no JSON, or its address no UTF-8."""
+
+    code = "MALFORMED_REQUEST"
+
+
+class IncorrectTokenType(GatewayError):
+    """The caller is a user, and this is for servers only."""
+
+    code = "INCORRECT_TOKEN_TYPE"
+
+    def __init__(self) -> None:
+        super().__init__("You cannot call this endpoint with this token: use a secret key, from a server.")
+
+
+class BadCredentials(Unauthenticated):
+    """The request carries no credentials, or none that count; `wire_code` says which kind is at fault.
+
+    Source: Knock API reference, "Error codes".
+    """
+
+    def __init__(self, message: str, credentials: Credentials) -> None:
+        super().__init__(message)
+        self.wire_code = _wire_code(credentials)
+
+
+def _wire_code(credentials: Credentials) -> str:
+    if not credentials.bearer:
+        return "api_key_missing"
+    match credentials.bearer.partition("_")[0]:
+        case KeyKind.PUBLIC if credentials.user_token is None:
+            return "missing_user_token"
+        case KeyKind.PUBLIC | KeyKind.SECRET | KeyKind.RESTRICTED:
+            return "authentication_required"
+        case _:
+            return "invalid_user_token"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from gateway.auth.authenticator import Authenticator, Credentials
 from gateway.auth.callers import Caller
 from gateway.errors import Unauthenticated
 from gateway.http.origins import is_foreign
-from gateway.web.refusals import BadCredentials
+from gateway.rest.errors import BadCredentials
 
 USER_TOKEN_HEADER: Final = "X-Knock-User-Token"  # noqa: S105 - the name of a header
 

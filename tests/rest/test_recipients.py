@@ -9,7 +9,7 @@ from gateway.auth.api_keys import KeyKind
 from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
 from gateway.preferences.model import PersistenceStrategy
 from gateway.preferences.requests import DefaultSet, SetPreferences
-from tests.web.calling import calling, new_key
+from tests.rest.calling import calling, new_key
 
 USER = "/v1/users/jhammond"
 TENANT = "/v1/tenants/ingen"

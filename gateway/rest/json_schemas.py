@@ -10,7 +10,7 @@ from gateway.bulk.model import Status
 from gateway.preferences.model import ChannelType, ConditionOperator, MergeStrategy, PersistenceStrategy
 from gateway.preferences.parse import MAX_ID_LENGTH, MAX_KEY_LENGTH
 from gateway.preferences.tree import STRATEGY
-from gateway.web.bodies import STRATEGY as PERSISTENCE
+from gateway.rest.bodies import STRATEGY as PERSISTENCE
 
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON Schema."""

@@ -17,11 +17,11 @@ from gateway.bulk.submission import parse_idempotency_key
 from gateway.preferences.idempotency import Once
 from gateway.preferences.model import Json
 from gateway.rates import Rate, RateLimits
-from gateway.web.bodies import parse_json, require_json
-from gateway.web.identity import caller_of
-from gateway.web.preconditions import entity_tag, expected_revision, is_known
-from gateway.web.refusals import IncorrectTokenType, MalformedRequest
-from gateway.web.schemas import Schema
+from gateway.rest.bodies import parse_json, require_json
+from gateway.rest.errors import IncorrectTokenType, MalformedRequest
+from gateway.rest.identity import caller_of
+from gateway.rest.json_schemas import Schema
+from gateway.rest.preconditions import entity_tag, expected_revision, is_known
 
 IDEMPOTENCY_KEY_HEADER: Final = "Idempotency-Key"
 

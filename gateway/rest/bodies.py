@@ -21,8 +21,8 @@ from gateway.preferences.requests import (
     UserSet,
 )
 from gateway.preferences.tree import KEYED_CONTAINERS
-from gateway.web.marks import keyed_without_marks, without_marks
-from gateway.web.refusals import MalformedRequest
+from gateway.rest.default_marks import keyed_without_marks, without_marks
+from gateway.rest.errors import MalformedRequest
 
 STRATEGY: Final = "__persistence_strategy__"
 

@@ -3,7 +3,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.web.sets import CONDITIONS, DEFAULT, EMPTY, get, put
+from tests.rest.sets import CONDITIONS, DEFAULT, EMPTY, get, put
 
 EVERYTHING: dict[str, Any] = {
     "channel_types": {"email": True, "sms": CONDITIONS},

@@ -3,7 +3,7 @@ import pytest
 
 from gateway.errors import InvalidInput
 from gateway.preferences.model import Json
-from gateway.web.preconditions import entity_tag, expected_revision, is_known
+from gateway.rest.preconditions import entity_tag, expected_revision, is_known
 
 DEFAULT = "/v1/users/jhammond/preferences/default"
 ON: Json = {"channel_types": {"email": True}}

@@ -11,7 +11,7 @@ from starlette.routing import Mount
 
 from gateway.app import Gateway
 from gateway.auth.api_keys import KeyKind
-from tests.web.calling import application, calling, new_key, token_of
+from tests.rest.calling import application, calling, new_key, token_of
 
 OWN = "/v1/users/jhammond/preferences/default"
 OTHERS = "/v1/users/other/preferences/default"

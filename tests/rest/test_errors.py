@@ -14,8 +14,8 @@ from gateway.app import Gateway
 from gateway.errors import ConfigurationError, InvalidInput
 from gateway.http.request_ids import RequestIds
 from gateway.rates import Rate, RateLimited
-from gateway.web.errors import EXCEPTION_HANDLERS
-from tests.web.calling import application, calling, token_of
+from gateway.rest.errors import EXCEPTION_HANDLERS
+from tests.rest.calling import application, calling, token_of
 
 DEFAULT = "/v1/users/jhammond/preferences/default"
 

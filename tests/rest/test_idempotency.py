@@ -5,7 +5,7 @@ import pytest
 
 from gateway.app import Gateway
 from gateway.preferences.model import Json
-from tests.web.calling import calling, token_of
+from tests.rest.calling import calling, token_of
 
 DEFAULT = "/v1/users/jhammond/preferences/default"
 KEY = {"idempotency-key": "stainless-node-retry-1"}

@@ -25,8 +25,8 @@ from gateway.app import assemble
 from gateway.auth.api_keys import KeyKind
 from gateway.auth.callers import ALL_PERMISSIONS
 from gateway.settings import Settings
+from tests.rest.calling import application, new_key
 from tests.waiting import until_blocking
-from tests.web.calling import application, new_key
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 

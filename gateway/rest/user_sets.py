@@ -9,12 +9,12 @@ Source: Knock API reference, "Preferences", with the endpoints for parts of a se
 from gateway.preferences.requests import PutSetting, Request, UnsetPreferences, UserSet
 from gateway.preferences.service import PreferenceService
 from gateway.preferences.tree import KEYED_CONTAINERS
-from gateway.web.bodies import set_request, setting_request, subscribes
-from gateway.web.endpoint import Answer, Call, Endpoint, Handler, QueryParameter
-from gateway.web.marks import part_without_marks, without_marks
-from gateway.web.paths import Path, spelled
-from gateway.web.schemas import IDENTIFIER, Schema, list_of, ref
-from gateway.web.wire import preference_set, stored_set
+from gateway.rest.bodies import set_request, setting_request, subscribes
+from gateway.rest.default_marks import part_without_marks, without_marks
+from gateway.rest.endpoint import Answer, Call, Endpoint, Handler, QueryParameter
+from gateway.rest.error_paths import Path, spelled
+from gateway.rest.json_schemas import IDENTIFIER, Schema, list_of, ref
+from gateway.rest.resources import preference_set, stored_set
 
 _ALL = "/v1/users/{user_id}/preferences"
 _ONE = f"{_ALL}/{{set_id}}"

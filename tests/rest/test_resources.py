@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from gateway.bulk.model import BulkOperation, Failure
-from gateway.web.wire import bulk_operation
+from gateway.rest.resources import bulk_operation
 
 AT = datetime(2026, 11, 21, 20, 55, 0, 123000, UTC)
 OPERATION: BulkOperation = {

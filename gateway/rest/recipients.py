@@ -10,11 +10,11 @@ from gateway.preferences.model import PreferenceSet, Tree
 from gateway.preferences.requests import DefaultSet
 from gateway.preferences.service import PreferenceService
 from gateway.preferences.tree import tree_of
-from gateway.web import wire
-from gateway.web.bodies import flag, identify_requests, tenant_requests
-from gateway.web.endpoint import Access, Answer, Call, Endpoint, QueryParameter
-from gateway.web.paths import Path, spelled
-from gateway.web.schemas import FLAG, ref
+from gateway.rest import resources
+from gateway.rest.bodies import flag, identify_requests, tenant_requests
+from gateway.rest.endpoint import Access, Answer, Call, Endpoint, QueryParameter
+from gateway.rest.error_paths import Path, spelled
+from gateway.rest.json_schemas import FLAG, ref
 
 _USER = "/v1/users/{user_id}"
 _TENANT = "/v1/tenants/{tenant_id}"
@@ -85,13 +85,13 @@ class RecipientEndpoints:
 
     async def _get_user(self, call: Call) -> Answer:
         overlaid = await self._service.overlaid_sets(call.caller, call.path["user_id"])
-        return Answer(wire.user(call.path["user_id"], [each.preference_set for each in overlaid]))
+        return Answer(resources.user(call.path["user_id"], [each.preference_set for each in overlaid]))
 
     async def _put_user(self, call: Call) -> Answer:
         user_id = call.caller.resolve_user(call.path["user_id"], Permission.PREFERENCES_WRITE)
         with spelled({("set_id",): ("preferences",)}):
             written = await self._service.write_all(call.caller, identify_requests(user_id, call.body), once=call.once)
-        return Answer(wire.user(user_id, written.sets), replayed=written.replayed)
+        return Answer(resources.user(user_id, written.sets), replayed=written.replayed)
 
     async def _get_tenant(self, call: Call) -> Answer:
         resolved = flag(call.query, _RESOLVE.name)
@@ -115,4 +115,4 @@ class RecipientEndpoints:
 def _tenant(stored: PreferenceSet, resolved: Tree | None = None) -> Answer:
     """The tenant with the defaults that are stored, or with what they come to over the environment's."""
     own = tree_of(stored) if stored["exists"] else None
-    return Answer(wire.tenant(stored["set_id"], resolved or own), stored["revision"])
+    return Answer(resources.tenant(stored["set_id"], resolved or own), stored["revision"])

@@ -7,10 +7,10 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from gateway.bulk.submission import MAX_KEY_LENGTH
-from gateway.web.endpoint import IDEMPOTENCY_KEY_HEADER, Access, Endpoint
-from gateway.web.identity import USER_TOKEN_HEADER
-from gateway.web.preconditions import TAG
-from gateway.web.schemas import COMPONENTS, IDENTIFIER, KEY, Schema, ref
+from gateway.rest.endpoint import IDEMPOTENCY_KEY_HEADER, Access, Endpoint
+from gateway.rest.identity import USER_TOKEN_HEADER
+from gateway.rest.json_schemas import COMPONENTS, IDENTIFIER, KEY, Schema, ref
+from gateway.rest.preconditions import TAG
 
 OPENAPI_PATH: Final = "/v1/openapi.json"
 

@@ -17,13 +17,13 @@ from gateway.bulk.service import BulkService
 from gateway.http.body_limit import BodyLimit
 from gateway.preferences.service import PreferenceService
 from gateway.rates import RateLimits
-from gateway.web.addresses import TEXT_CONVERTOR, ApiMount
-from gateway.web.bulk import BulkEndpoints
-from gateway.web.endpoint import Endpoint
-from gateway.web.errors import EXCEPTION_HANDLERS
-from gateway.web.openapi import OPENAPI_PATH, openapi_document
-from gateway.web.recipients import RecipientEndpoints
-from gateway.web.user_sets import UserSetEndpoints
+from gateway.rest.bulk_operations import BulkEndpoints
+from gateway.rest.endpoint import Endpoint
+from gateway.rest.errors import EXCEPTION_HANDLERS
+from gateway.rest.openapi import OPENAPI_PATH, openapi_document
+from gateway.rest.recipients import RecipientEndpoints
+from gateway.rest.routing import TEXT_CONVERTOR, ApiMount
+from gateway.rest.user_sets import UserSetEndpoints
 
 _PREFIX: Final = "/v1"
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from gateway.app import Gateway
 from gateway.preferences.model import ChannelType, PreferenceSet, Tree
 from gateway.preferences.requests import UserSet
-from gateway.web.errors import KINDS
-from gateway.web.wire import stored_set
+from gateway.rest.errors import KINDS
+from gateway.rest.resources import stored_set
 from tests.preferences.strategies import keys, preferences
+from tests.rest.graphql_writes import PREFERENCES, keyed_input, mutation, preferences_input, setting_input
 from tests.schema.execution import SERVER, Executor
-from tests.web.graphql_writes import PREFERENCES, keyed_input, mutation, preferences_input, setting_input
 
 READ = f"query ($userId: ID!) {{ preferenceSet(userId: $userId) {{ ...Whole }} }} {PREFERENCES}"
 

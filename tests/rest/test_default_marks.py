@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.web.sets import CONDITIONS, DEFAULT, EMPTY, put
+from tests.rest.sets import CONDITIONS, DEFAULT, EMPTY, put
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from gateway.auth.callers import Permission
 from gateway.commands.demo import sign_user_token
 from gateway.http.cors import cross_origin
 from gateway.http.request_ids import RequestIds
-from gateway.web.rest import rest_routes
+from gateway.rest.routes import rest_routes
 
 ORIGIN = "https://app.example"
 

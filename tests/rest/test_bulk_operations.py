@@ -5,7 +5,7 @@ from gateway.app import Gateway
 from gateway.auth.api_keys import KeyKind
 from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
 from gateway.preferences.model import Json
-from tests.web.calling import calling, new_key
+from tests.rest.calling import calling, new_key
 
 BULK = "/v1/users/bulk/preferences"
 EMAIL_OFF: dict[str, Json] = {"channel_types": {"email": False}}

@@ -10,11 +10,11 @@ from gateway.bulk.model import BulkOperation
 from gateway.bulk.service import BulkService
 from gateway.errors import NotFound
 from gateway.rates import Rate
-from gateway.web.bodies import bulk_submission
-from gateway.web.endpoint import Access, Answer, Call, Endpoint
-from gateway.web.paths import spelled
-from gateway.web.schemas import ref
-from gateway.web.wire import Resource, bulk_operation
+from gateway.rest.bodies import bulk_submission
+from gateway.rest.endpoint import Access, Answer, Call, Endpoint
+from gateway.rest.error_paths import spelled
+from gateway.rest.json_schemas import ref
+from gateway.rest.resources import Resource, bulk_operation
 
 _MAX_ERROR_ITEMS: Final = 1000
 """The most failed rows that the service tells at once."""

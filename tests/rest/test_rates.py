@@ -10,7 +10,7 @@ from gateway.auth.api_keys import KeyKind
 from gateway.auth.callers import ALL_PERMISSIONS
 from gateway.mongo.client import Database
 from gateway.settings import Settings
-from tests.web.calling import PUBLIC_PEM, calling, new_key, token_of
+from tests.rest.calling import PUBLIC_PEM, calling, new_key, token_of
 
 BULK = "/v1/users/bulk/preferences"
 DEFAULT = "/v1/users/jhammond/preferences/default"
