@@ -1,6 +1,6 @@
 """The arguments that several root fields take, each with its description.
 
-One that may be left out is a `Maybe`; `schema.reading.given` says what it brings.
+One that may be left out is a `Maybe`; `schema.types.basics.field_values.given` says what it brings.
 """
 
 from typing import Annotated
@@ -8,8 +8,8 @@ from typing import Annotated
 from strawberry import ID, Maybe, argument
 
 from schema.bulk_inputs import BulkOperationFilter
-from schema.enums import PreferenceSetOrder
 from schema.set_filters import PreferenceSetFilter
+from schema.types.basics.enums import PreferenceSetOrder
 
 UserId = Annotated[Maybe[ID | None], argument(description="The user; the caller's own when left out.")]
 SetId = Annotated[str, argument(description="`default`, or a tenant's id.")]
@@ -22,8 +22,3 @@ OperationId = Annotated[ID, argument(name="id", description="The operation.")]
 OperationCriteria = Annotated[Maybe[BulkOperationFilter | None], argument(name="filter", description="Which ones.")]
 SetCriteria = Annotated[Maybe[PreferenceSetFilter | None], argument(name="filter", description="Which ones.")]
 Order = Annotated[PreferenceSetOrder, argument(name="orderBy", description="In which order.")]
-
-First = Annotated[Maybe[int | None], argument(description="At most this many, from the start.")]
-After = Annotated[Maybe[str | None], argument(description="Start after this cursor.")]
-Last = Annotated[Maybe[int | None], argument(description="At most this many, from the end.")]
-Before = Annotated[Maybe[str | None], argument(description="End before this cursor.")]

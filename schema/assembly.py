@@ -15,9 +15,9 @@ from schema.live import LiveSchema
 from schema.mutations import Mutation
 from schema.plan import Plans
 from schema.queries import Query
-from schema.reading import read_field
-from schema.scalars import SCALARS
 from schema.subscriptions import Subscription
+from schema.types.basics.field_values import read_field
+from schema.types.basics.scalars import SCALARS
 
 _DEFAULTS: Final = Settings.model_construct()
 """Settings that nobody has set, whatever the environment says."""

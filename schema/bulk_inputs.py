@@ -9,8 +9,8 @@ from gateway.bulk.model import Status
 from gateway.bulk.store import OperationFilter
 from gateway.bulk.submission import BulkSubmission
 from gateway.preferences import model
-from schema.enums import BulkOperationStatus, PersistenceStrategy
 from schema.preference_inputs import PreferencesInput
+from schema.types.basics.enums import BulkOperationStatus, PersistenceStrategy
 from schema.wire import preferences_tree
 
 

@@ -8,8 +8,8 @@ from strawberry.scalars import JSON
 
 from gateway.preferences import model
 from gateway.preferences.requests import DecisionRequest
-from schema.enums import ChannelType
-from schema.scalars import UUID
+from schema.types.basics.enums import ChannelType
+from schema.types.basics.scalars import UUID
 
 
 @strawberry.input(description="A channel the message could use.")

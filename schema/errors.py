@@ -21,14 +21,14 @@ from gateway.bulk.model import IdempotencyKeyReused, InvalidStatus
 from gateway.errors import GatewayError, InvalidInput, NotFound, StoreUnavailable
 from gateway.preferences.model import RevisionConflict
 from schema.context import Info
-from schema.error_types import (
+from schema.paths import ARGUMENT
+from schema.types.errors import (
     IdempotencyKeyReusedError,
     InvalidInputError,
     InvalidStatusError,
     NotFoundError,
     RevisionConflictError,
 )
-from schema.paths import ARGUMENT
 
 PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"

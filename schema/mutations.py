@@ -13,7 +13,7 @@ from gateway.preferences.history import changes_of
 from schema.bulk_inputs import BulkSetPreferencesInput, CancelBulkOperationInput, RetryBulkOperationInput
 from schema.context import Info
 from schema.paths import ARGUMENT, paths_into
-from schema.results import (
+from schema.types.results import (
     BulkOperationAccepted,
     BulkSetPreferencesResult,
     CancelBulkOperationResult,

@@ -8,8 +8,8 @@ import strawberry
 from strawberry import Maybe, field
 from strawberry.scalars import JSON
 
-from schema.enums import ConditionOperator, MergeStrategy
-from schema.scalars import UUID
+from schema.types.basics.enums import ConditionOperator, MergeStrategy
+from schema.types.basics.scalars import UUID
 
 
 @strawberry.input(description="One comparison.")

@@ -15,10 +15,6 @@ from gateway.preferences.requests import DefaultSet, UserSet
 from gateway.preferences.service import ExplainedDecision
 from gateway.settings import Settings
 from schema.arguments import (
-    After,
-    Before,
-    First,
-    Last,
     NodeId,
     NodeIds,
     OperationCriteria,
@@ -30,18 +26,19 @@ from schema.arguments import (
     UserId,
 )
 from schema.bulk_inputs import matching_operations
-from schema.bulk_types import BulkOperation, BulkOperationConnection, ConnectedOperations, visible_operation
 from schema.context import Info
 from schema.decision_inputs import DecisionInput
-from schema.decision_types import PreferenceDecision
-from schema.enums import PreferenceSetOrder
-from schema.limit_types import Limits
-from schema.node import Node
 from schema.paths import ARGUMENT, paths_into
-from schema.reading import given
 from schema.refetching import Thing, visible_thing, visible_things
 from schema.set_filters import matching_sets
-from schema.set_types import ConnectedSets, PreferenceSet, PreferenceSetConnection
+from schema.types.basics.enums import PreferenceSetOrder
+from schema.types.basics.field_values import given
+from schema.types.basics.node import Node
+from schema.types.basics.page_arguments import After, Before, First, Last
+from schema.types.bulk.operations import BulkOperation, BulkOperationConnection, ConnectedOperations, visible_operation
+from schema.types.limits import Limits
+from schema.types.sets.decisions import PreferenceDecision
+from schema.types.sets.preference_sets import ConnectedSets, PreferenceSet, PreferenceSetConnection
 
 
 async def find_node(info: Info, node_id: NodeId) -> Thing | None:

@@ -8,9 +8,9 @@ from gateway.bulk.model import BulkOperation
 from gateway.errors import Forbidden, InvalidInput
 from gateway.preferences.model import PreferenceSet
 from gateway.preferences.requests import target_of
-from schema.bulk_types import visible_operation
 from schema.context import Context
-from schema.ids import decode_set_id
+from schema.types.basics.ids import decode_set_id
+from schema.types.bulk.operations import visible_operation
 
 Thing: TypeAlias = PreferenceSet | BulkOperation
 

@@ -7,8 +7,8 @@ from strawberry import ID, Maybe, Some, field
 
 from gateway.preferences import model
 from gateway.preferences.listing import PartKey, SetFilter
-from schema.enums import ChannelType
-from schema.scalars import UUID
+from schema.types.basics.enums import ChannelType
+from schema.types.basics.scalars import UUID
 
 
 @strawberry.input(one_of=True, description="One key of a set.")

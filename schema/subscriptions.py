@@ -11,10 +11,10 @@ from gateway.preferences.model import DEFAULT_SET_ID
 from gateway.preferences.requests import UserSet
 from schema.arguments import OperationCriteria, OperationId, SetId, UserId
 from schema.bulk_inputs import matching_operations
-from schema.bulk_types import BulkOperation
 from schema.context import Info
-from schema.event_types import PreferenceSetChanged
-from schema.reading import given
+from schema.types.basics.field_values import given
+from schema.types.bulk.operations import BulkOperation
+from schema.types.sets.events import PreferenceSetChanged
 
 
 async def watch_operation(info: Info, operation_id: OperationId) -> AsyncIterator[model.BulkOperation]:

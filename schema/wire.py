@@ -13,7 +13,6 @@ from strawberry import Some
 from gateway.errors import InvalidInput
 from gateway.preferences.model import ChannelType, ConditionOperator, Json, MergeStrategy, Tree
 from gateway.preferences.tree import STRATEGY
-from schema import enums
 from schema.preference_inputs import (
     ChannelPreferenceInput,
     ChannelTypePreferencesInput,
@@ -24,6 +23,7 @@ from schema.preference_inputs import (
     PreferenceSettingInput,
     PreferencesInput,
 )
+from schema.types.basics import enums
 
 Value = TypeVar("Value")
 Path = tuple[str, ...]

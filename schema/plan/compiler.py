@@ -34,7 +34,7 @@ from gateway.preferences.shared_row import SharedRow
 from schema.plan.arguments import Inputs, Surprise
 from schema.plan.execution import Plan, ServiceField, Waiting
 from schema.plan.values import items, reader, strict
-from schema.reading import is_anything
+from schema.types.basics.field_values import is_anything
 
 MAX_FIELDS: Final = 2000
 """How many fields one plan may hold, each fragment counted wherever it is spread."""

@@ -17,7 +17,7 @@ from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
 from gateway.bulk.submission import BulkSubmission
 from gateway.errors import GatewayError
 from gateway.preferences.model import SetKey
-from schema.ids import encode_set_id
+from schema.types.basics.ids import encode_set_id
 from tests.schema.execution import NOBODY, SCHEMA, Executor
 
 CALLER, OTHER, NEVER_SEEN = "jhammond", "dnedry", "never-seen"

@@ -11,7 +11,7 @@ from gateway.auth.callers import Caller
 from schema.fanout import Fanout, Group, SharedResult
 from tests.schema.execution import SERVER, Executor
 from tests.schema.plan.both import PLANNED
-from tests.schema.test_bulk import WATCHER, started_ids
+from tests.schema.types.bulk.test_operations import WATCHER, started_ids
 
 PROGRESS = "subscription Progress($id: ID!) { bulkOperationProgress(id: $id) { sequence status } }"
 PERSONAL = "subscription Progress($id: ID!) { bulkOperationProgress(id: $id) { sequence estimatedCompletionAt } }"

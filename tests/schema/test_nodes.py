@@ -7,7 +7,7 @@ from gateway.bulk.submission import BulkSubmission
 from gateway.preferences.model import Scope, SetKey
 from gateway.preferences.requests import PutSetting, target_of
 from schema import Services
-from schema.ids import encode_set_id
+from schema.types.basics.ids import encode_set_id
 from tests.schema.counting import CountedExecutor
 from tests.schema.execution import SERVER, USER, Executor
 

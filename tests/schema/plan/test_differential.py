@@ -12,7 +12,7 @@ from gateway.errors import GatewayError
 from gateway.paging import PageRequest
 from gateway.preferences.model import SetKey
 from schema import Services, schema_sdl
-from schema.ids import encode_set_id
+from schema.types.basics.ids import encode_set_id
 from tests.schema.execution import NOBODY, SERVER, USER
 from tests.schema.plan.both import PLANNED, UNPLANNED, response, without_chance
 from tests.schema.plan.documents import SCALARS, Composer

@@ -9,10 +9,10 @@ from strawberry.scalars import JSON
 
 from gateway.bulk import model as bulk
 from gateway.preferences.history import ChangedKey
-from schema.bulk_types import BulkOperation, visible_operation
 from schema.context import Info
-from schema.enums import ChangeOrigin
-from schema.page_types import Connected, PageInfo
+from schema.types.basics.connections import Connected, PageInfo
+from schema.types.basics.enums import ChangeOrigin
+from schema.types.bulk.operations import BulkOperation, visible_operation
 
 
 @dataclass(frozen=True, slots=True)

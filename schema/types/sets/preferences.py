@@ -11,9 +11,9 @@ from strawberry import Maybe, Parent, argument, field
 from strawberry.scalars import JSON
 
 from gateway.preferences import model
-from schema.enums import ConditionOperator, MergeStrategy
-from schema.reading import given, is_anything
-from schema.scalars import UUID
+from schema.types.basics.enums import ConditionOperator, MergeStrategy
+from schema.types.basics.field_values import given, is_anything
+from schema.types.basics.scalars import UUID
 
 
 @strawberry.type(description="One comparison, for example `recipient.plan` `EQUAL_TO` `pro`.")

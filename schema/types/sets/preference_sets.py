@@ -12,15 +12,15 @@ from strawberry import ID, Parent, field
 
 from gateway.paging import PageRequest
 from gateway.preferences import model
-from schema.arguments import After, First
-from schema.change_types import ConnectedChanges, PreferenceChangeConnection
 from schema.context import Info
-from schema.enums import PreferenceScope
-from schema.ids import id_of_set
-from schema.node import Node
-from schema.page_types import Counted, PageInfo, total_count_of
-from schema.preference_types import Preferences
-from schema.reading import given
+from schema.types.basics.connections import Counted, PageInfo, total_count_of
+from schema.types.basics.enums import PreferenceScope
+from schema.types.basics.field_values import given
+from schema.types.basics.ids import id_of_set
+from schema.types.basics.node import Node
+from schema.types.basics.page_arguments import After, First
+from schema.types.sets.changes import ConnectedChanges, PreferenceChangeConnection
+from schema.types.sets.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)

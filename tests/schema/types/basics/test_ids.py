@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.preferences.model import SetKey
-from schema.ids import decode_set_id, encode_set_id
+from schema.types.basics.ids import decode_set_id, encode_set_id
 
 texts = st.text(st.characters(codec="utf-8"), max_size=10)
 keys = st.builds(SetKey.of_user, texts, texts) | st.builds(SetKey.of_defaults, st.none() | texts)

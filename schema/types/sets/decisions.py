@@ -8,10 +8,10 @@ from strawberry.scalars import JSON
 
 from gateway.preferences import decision, model
 from gateway.preferences.service import ExplainedDecision
-from schema.enums import ChannelType, DecisionRule, PreferenceScope
-from schema.preference_types import Condition
-from schema.scalars import UUID
-from schema.set_types import EffectivePreferences
+from schema.types.basics.enums import ChannelType, DecisionRule, PreferenceScope
+from schema.types.basics.scalars import UUID
+from schema.types.sets.preference_sets import EffectivePreferences
+from schema.types.sets.preferences import Condition
 
 
 def is_allowed(root: Parent[ExplainedDecision]) -> bool:

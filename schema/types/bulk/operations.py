@@ -15,13 +15,13 @@ from strawberry import ID, LazyType, Maybe, Parent, argument, field
 from gateway.bulk import model
 from gateway.errors import Forbidden
 from gateway.paging import PageRequest
-from schema.arguments import After, First
 from schema.context import Context, Info
-from schema.enums import BulkOperationItemStatus, BulkOperationStatus
-from schema.item_types import BulkOperationItemConnection, ConnectedItems, connected_items
-from schema.node import Node
-from schema.page_types import Counted, PageInfo, total_count_of
-from schema.reading import given
+from schema.types.basics.connections import Counted, PageInfo, total_count_of
+from schema.types.basics.enums import BulkOperationItemStatus, BulkOperationStatus
+from schema.types.basics.field_values import given
+from schema.types.basics.node import Node
+from schema.types.basics.page_arguments import After, First
+from schema.types.bulk.rows import BulkOperationItemConnection, ConnectedItems, connected_items
 
 ItemStatuses = Annotated[
     Maybe[list[BulkOperationItemStatus] | None],

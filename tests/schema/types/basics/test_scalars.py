@@ -6,7 +6,7 @@ from graphql import GraphQLError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.scalars import read_instant, read_json, read_uuid, write_instant
+from schema.types.basics.scalars import read_instant, read_json, read_uuid, write_instant
 from tests.schema.execution import SCHEMA
 
 finite_numbers = st.floats(allow_nan=False, allow_infinity=False)

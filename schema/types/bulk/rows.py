@@ -13,8 +13,8 @@ from gateway.paging import Page
 from gateway.preferences import model as preferences
 from gateway.preferences.requests import UserSet
 from schema.context import Info
-from schema.enums import BulkOperationItemStatus, ErrorCode
-from schema.page_types import Connected, PageInfo
+from schema.types.basics.connections import Connected, PageInfo
+from schema.types.basics.enums import BulkOperationItemStatus, ErrorCode
 
 
 class Row(bulk.Item):
@@ -53,7 +53,7 @@ class BulkOperationItem:
     preference_set: preferences.PreferenceSet = field(
         resolver=set_written_by,
         # Sets lead to their history, that to operations, and those to their rows: here the circle is closed.
-        graphql_type=LazyType("PreferenceSet", "schema.set_types"),
+        graphql_type=LazyType("PreferenceSet", "schema.types.sets.preference_sets"),
         description="The set the row writes, as stored now.",
     )
 

@@ -5,9 +5,9 @@ from strawberry import field
 
 from gateway.bulk import model as bulk
 from gateway.preferences import model as preferences
-from schema.bulk_types import BulkOperation
-from schema.enums import ErrorCode
-from schema.set_types import PreferenceSet
+from schema.types.basics.enums import ErrorCode
+from schema.types.bulk.operations import BulkOperation
+from schema.types.sets.preference_sets import PreferenceSet
 
 
 @strawberry.interface(

@@ -6,8 +6,8 @@ from strawberry import Parent, field
 from gateway.preferences import model
 from gateway.preferences.feed import SetChange
 from gateway.preferences.history import ChangedKey, changes_of
-from schema.change_types import PreferenceChange
-from schema.set_types import PreferenceSet
+from schema.types.sets.changes import PreferenceChange
+from schema.types.sets.preference_sets import PreferenceSet
 
 
 def changed_keys_of(root: Parent[SetChange]) -> list[ChangedKey]:

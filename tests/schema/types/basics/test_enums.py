@@ -8,7 +8,7 @@ from gateway.preferences import model as preferences
 from gateway.preferences.decision import DecisionRule
 from gateway.preferences.listing import SetOrder
 from gateway.preferences.model import RevisionConflict
-from schema import enums
+from schema.types.basics import enums
 
 PAIRS = [
     (enums.ChannelType, preferences.ChannelType),

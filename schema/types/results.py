@@ -8,16 +8,16 @@ from strawberry import field
 from gateway.bulk import model as bulk
 from gateway.preferences import model as preferences
 from gateway.preferences.history import ChangedKey
-from schema.bulk_types import BulkOperation
-from schema.change_types import PreferenceChange
-from schema.error_types import (
+from schema.types.bulk.operations import BulkOperation
+from schema.types.errors import (
     IdempotencyKeyReusedError,
     InvalidInputError,
     InvalidStatusError,
     NotFoundError,
     RevisionConflictError,
 )
-from schema.set_types import PreferenceSet
+from schema.types.sets.changes import PreferenceChange
+from schema.types.sets.preference_sets import PreferenceSet
 
 
 @strawberry.type(description="A set was written (or would be, when `dryRun`).")

@@ -1,0 +1,1 @@
+"""The types of the schema, read from the documents of the services."""

@@ -1,0 +1,1 @@
+"""The types of bulk operations and their rows."""
