@@ -7,8 +7,8 @@ from typing import Annotated
 
 from strawberry import ID, Maybe, argument
 
-from schema.bulk_inputs import BulkOperationFilter
-from schema.set_filters import PreferenceSetFilter
+from schema.inputs.bulk_operations import BulkOperationFilter
+from schema.inputs.filters import PreferenceSetFilter
 from schema.types.basics.enums import PreferenceSetOrder
 
 UserId = Annotated[Maybe[ID | None], argument(description="The user; the caller's own when left out.")]

@@ -21,7 +21,7 @@ from gateway.bulk.model import IdempotencyKeyReused, InvalidStatus
 from gateway.errors import GatewayError, InvalidInput, NotFound, StoreUnavailable
 from gateway.preferences.model import RevisionConflict
 from schema.context import Info
-from schema.paths import ARGUMENT
+from schema.inputs.error_paths import ARGUMENT
 from schema.types.errors import (
     IdempotencyKeyReusedError,
     InvalidInputError,
@@ -57,7 +57,7 @@ class MemberOfResult(Generic[Refusal, Member]):
 
 
 def _invalid_input(refusal: InvalidInput) -> InvalidInputError:
-    """The path is the client's own already (see `schema.paths`)."""
+    """The path is the client's own already (see `schema.inputs.error_paths`)."""
     return InvalidInputError(message=refusal.message, path=None if refusal.path is None else list(refusal.path))
 
 

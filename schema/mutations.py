@@ -10,18 +10,10 @@ from strawberry import argument, mutation
 
 from gateway.bulk.model import Accepted
 from gateway.preferences.history import changes_of
-from schema.bulk_inputs import BulkSetPreferencesInput, CancelBulkOperationInput, RetryBulkOperationInput
 from schema.context import Info
-from schema.paths import ARGUMENT, paths_into
-from schema.types.results import (
-    BulkOperationAccepted,
-    BulkSetPreferencesResult,
-    CancelBulkOperationResult,
-    PreferencesResult,
-    PreferencesWritten,
-    RetryBulkOperationResult,
-)
-from schema.write_inputs import (
+from schema.inputs.bulk_operations import BulkSetPreferencesInput, CancelBulkOperationInput, RetryBulkOperationInput
+from schema.inputs.error_paths import ARGUMENT, paths_into
+from schema.inputs.writes import (
     SetCategoryInput,
     SetChannelInput,
     SetChannelTypeInput,
@@ -31,6 +23,14 @@ from schema.write_inputs import (
     SetWorkflowInput,
     UnsetPreferencesInput,
     WriteInput,
+)
+from schema.types.results import (
+    BulkOperationAccepted,
+    BulkSetPreferencesResult,
+    CancelBulkOperationResult,
+    PreferencesResult,
+    PreferencesWritten,
+    RetryBulkOperationResult,
 )
 
 _WRITE: Final = argument(name=ARGUMENT, description="The write.")

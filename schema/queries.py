@@ -25,12 +25,12 @@ from schema.arguments import (
     TenantId,
     UserId,
 )
-from schema.bulk_inputs import matching_operations
 from schema.context import Info
-from schema.decision_inputs import DecisionInput
-from schema.paths import ARGUMENT, paths_into
+from schema.inputs.bulk_operations import matching_operations
+from schema.inputs.decisions import DecisionInput
+from schema.inputs.error_paths import ARGUMENT, paths_into
+from schema.inputs.filters import matching_sets
 from schema.refetching import Thing, visible_thing, visible_things
-from schema.set_filters import matching_sets
 from schema.types.basics.enums import PreferenceSetOrder
 from schema.types.basics.field_values import given
 from schema.types.basics.node import Node

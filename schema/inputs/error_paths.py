@@ -13,7 +13,7 @@ from strawberry import Some
 from strawberry.utils.str_converters import to_camel_case
 
 from gateway.errors import InvalidInput
-from schema.preference_inputs import ChannelPreferenceInput, KeyedPreferenceInput, KeyedSettingInput
+from schema.inputs.preferences import ChannelPreferenceInput, KeyedPreferenceInput, KeyedSettingInput
 
 ARGUMENT: Final = "input"
 """The argument that every mutation takes."""

@@ -13,7 +13,7 @@ from strawberry import Some
 from gateway.errors import InvalidInput
 from gateway.preferences.model import ChannelType, ConditionOperator, Json, MergeStrategy, Tree
 from gateway.preferences.tree import STRATEGY
-from schema.preference_inputs import (
+from schema.inputs.preferences import (
     ChannelPreferenceInput,
     ChannelTypePreferencesInput,
     ConditionInput,

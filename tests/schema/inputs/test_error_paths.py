@@ -6,9 +6,9 @@ from hypothesis import given
 
 from gateway.errors import Forbidden, InvalidInput
 from gateway.preferences.model import Json, Tree
-from schema.bulk_inputs import BulkSetPreferencesInput
-from schema.paths import client_path, paths_into
-from schema.write_inputs import SetChannelInput, SetPreferencesInput, SetWorkflowInput
+from schema.inputs.bulk_operations import BulkSetPreferencesInput
+from schema.inputs.error_paths import client_path, paths_into
+from schema.inputs.writes import SetChannelInput, SetPreferencesInput, SetWorkflowInput
 from tests.preferences.strategies import preferences
 from tests.schema.client import typed, variables_of
 

@@ -5,8 +5,8 @@ from hypothesis import given
 
 from gateway.errors import InvalidInput
 from gateway.preferences.model import Tree
-from schema.preference_inputs import KeyedSettingInput, PreferenceSettingInput, PreferencesInput
-from schema.wire import keyed_value, preferences_tree, setting_value
+from schema.inputs.preferences import KeyedSettingInput, PreferenceSettingInput, PreferencesInput
+from schema.inputs.tree import keyed_value, preferences_tree, setting_value
 from tests.preferences.strategies import preferences
 from tests.schema.client import typed, variables_of
 

@@ -10,10 +10,10 @@ from strawberry import ID, Maybe, Some, field
 from gateway.errors import InvalidInput
 from gateway.preferences import model, requests
 from gateway.preferences.model import Json
-from schema.preference_inputs import KeyedSettingInput, PreferenceSettingInput, PreferencesInput
+from schema.inputs.preferences import KeyedSettingInput, PreferenceSettingInput, PreferencesInput
+from schema.inputs.tree import keyed_value, preferences_tree, setting_value
 from schema.types.basics.enums import ChannelType, PersistenceStrategy
 from schema.types.basics.scalars import UUID
-from schema.wire import keyed_value, preferences_tree, setting_value
 
 Value = TypeVar("Value")
 

@@ -9,9 +9,9 @@ from gateway.bulk.model import Status
 from gateway.bulk.store import OperationFilter
 from gateway.bulk.submission import BulkSubmission
 from gateway.preferences import model
-from schema.preference_inputs import PreferencesInput
+from schema.inputs.preferences import PreferencesInput
+from schema.inputs.tree import preferences_tree
 from schema.types.basics.enums import BulkOperationStatus, PersistenceStrategy
-from schema.wire import preferences_tree
 
 
 @strawberry.input(description="Writes the same preferences for many users in the background.")

@@ -1,7 +1,7 @@
 """The inputs that say what preferences are to be: the tree of a set, as GraphQL writes it.
 
-Where leaving a field out and giving null mean different things, the field is a `Maybe`. `schema.wire` turns these
-inputs into the form that the services take.
+Where leaving a field out and giving null mean different things, the field is a `Maybe`. `schema.inputs.tree` turns
+these inputs into the form that the services take.
 """
 
 import strawberry

@@ -1,0 +1,1 @@
+"""The inputs of the schema, and the requests to the services that they make."""
