@@ -7,13 +7,13 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from gateway.settings import Settings
+from schema.documents.checks import Guards
 from schema.errors import MEMBERS, finish_error
-from schema.executor import PlanningExecutor
-from schema.fanout import Fanout
-from schema.guards import Guards
-from schema.live import LiveSchema
+from schema.execution.executor import PlanningExecutor
+from schema.execution.fanout import Fanout
+from schema.execution.plan import Plans
+from schema.execution.subscriptions import LiveSchema
 from schema.mutations import Mutation
-from schema.plan import Plans
 from schema.queries import Query
 from schema.subscriptions import Subscription
 from schema.types.basics.field_values import read_field

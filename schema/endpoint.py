@@ -31,8 +31,8 @@ from gateway.http.json_bodies import parse_json
 from gateway.logs import new_request_id
 from schema.assembly import create_schema
 from schema.context import Context, Services
-from schema.fanout import SharedResult
-from schema.planned import PlannedSchema
+from schema.execution.fanout import SharedResult
+from schema.execution.planned import PlannedSchema
 from schema.refusals import METHOD_NOT_ALLOWED, TOO_MANY_SUBSCRIPTIONS, RequestRefused
 from schema.requests import read_request
 from schema.responses import media_type_for, response_to, response_to_refused, shown

@@ -22,7 +22,7 @@ from gateway.http.media_types import is_json, is_packed
 from gateway.logs import new_request_id
 from schema.context import Context, Services
 from schema.errors import error_of
-from schema.planned import PlannedSchema
+from schema.execution.planned import PlannedSchema
 from schema.requests import parameter_fault
 from schema.responses import media_type_for, response_to, shown
 from schema.streams import transport_for

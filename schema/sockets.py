@@ -45,8 +45,8 @@ from gateway.auth.callers import Caller
 from gateway.errors import GatewayError, StoreUnavailable
 from gateway.http.credentials import credentials_in_headers, credentials_in_payload
 from schema.context import Context
-from schema.fanout import SharedResult
-from schema.live import Results
+from schema.execution.fanout import SharedResult
+from schema.execution.subscriptions import Results
 from schema.refusals import TOO_MANY_SUBSCRIPTIONS, refused
 from schema.requests import parameter_fault
 

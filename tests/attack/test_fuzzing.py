@@ -11,7 +11,7 @@ from schema import schema_sdl
 from tests.attack import fuzzing
 from tests.attack.sending import send_bodies, send_bytes, send_messages
 from tests.attack.target import Target
-from tests.schema.plan.documents import SCALARS
+from tests.schema.execution.plan.documents import SCALARS
 
 SEED = 1993
 

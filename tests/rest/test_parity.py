@@ -16,7 +16,7 @@ from gateway.rest.errors import KINDS
 from gateway.rest.resources import stored_set
 from tests.preferences.strategies import keys, preferences
 from tests.rest.graphql_writes import PREFERENCES, keyed_input, mutation, preferences_input, setting_input
-from tests.schema.execution import SERVER, Executor
+from tests.schema.executing import SERVER, Executor
 
 READ = f"query ($userId: ID!) {{ preferenceSet(userId: $userId) {{ ...Whole }} }} {PREFERENCES}"
 

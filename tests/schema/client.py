@@ -8,7 +8,7 @@ from strawberry.types.arguments import convert_argument
 from strawberry.utils.str_converters import to_camel_case
 
 from gateway.preferences.model import ConditionOperator, Json, MergeStrategy, Tree
-from tests.schema.execution import SCHEMA
+from tests.schema.executing import SCHEMA
 
 
 def typed(value: dict[str, Any], type_: type[Any]) -> Any:

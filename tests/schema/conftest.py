@@ -12,7 +12,7 @@ from gateway.mongo.client import Database
 from gateway.settings import Settings
 from schema import Services
 from tests.schema.counting import Commands, CountedExecutor, counted_services, counting_client
-from tests.schema.execution import Executor
+from tests.schema.executing import Executor
 from tests.schema.serving import serving
 from tests.signing import PUBLIC
 

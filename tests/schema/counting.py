@@ -16,7 +16,7 @@ from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.settings import Settings
 from schema import Services, create_schema
 from schema.assembly import GatewaySchema
-from tests.schema.execution import Executor
+from tests.schema.executing import Executor
 
 SERVED = create_schema()
 """The schema as it is served; other tests execute each document twice, which would count twice."""

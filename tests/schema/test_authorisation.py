@@ -18,7 +18,7 @@ from gateway.bulk.submission import BulkSubmission
 from gateway.errors import GatewayError
 from gateway.preferences.model import SetKey
 from schema.types.basics.ids import encode_set_id
-from tests.schema.execution import NOBODY, SCHEMA, Executor
+from tests.schema.executing import NOBODY, SCHEMA, Executor
 
 CALLER, OTHER, NEVER_SEEN = "jhammond", "dnedry", "never-seen"
 NO_OPERATION = "00000000-0000-4000-8000-000000000000"

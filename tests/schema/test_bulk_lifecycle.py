@@ -11,7 +11,7 @@ from gateway.preferences.model import PersistenceStrategy
 from gateway.preferences.requests import PutSetting, UserSet
 from schema import Services
 from tests.schema.counting import CountedExecutor
-from tests.schema.execution import SERVER, USER, Executor
+from tests.schema.executing import SERVER, USER, Executor
 from tests.schema.working import finish
 
 WATCHER = Caller(subject="rk_watcher", permissions=frozenset({Permission.BULK_READ}))

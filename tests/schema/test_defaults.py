@@ -5,7 +5,7 @@ import pytest
 from gateway.auth.callers import Caller, Permission
 from gateway.preferences.model import Tree
 from tests.schema.client import variables_of
-from tests.schema.execution import USER, Executor
+from tests.schema.executing import USER, Executor
 
 READER = Caller(subject="rk_reader", permissions=frozenset({Permission.DEFAULTS_READ}))
 READ = """query ($tenant: String) { defaultPreferences(tenantId: $tenant) {

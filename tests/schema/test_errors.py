@@ -8,7 +8,7 @@ from gateway.mongo.sets.documents import id_of, stored_fields
 from gateway.preferences.change import empty_set
 from gateway.preferences.model import SetKey
 from schema import Services
-from tests.schema.execution import REQUEST_ID, SERVER, USER, Executor
+from tests.schema.executing import REQUEST_ID, SERVER, USER, Executor
 
 READ = "{ preferenceSet { revision workflows { key } } }"
 MASKED = {

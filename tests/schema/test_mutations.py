@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.schema.execution import USER, Executor
+from tests.schema.executing import USER, Executor
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 CHANNEL = "2f641633-95d3-4555-9222-9f1eb7888a80"

@@ -9,7 +9,7 @@ from gateway.preferences.requests import PutSetting, target_of
 from schema import Services
 from schema.types.basics.ids import encode_set_id
 from tests.schema.counting import CountedExecutor
-from tests.schema.execution import SERVER, USER, Executor
+from tests.schema.executing import SERVER, USER, Executor
 
 NODE = """query ($id: ID!) { node(id: $id) {
     __typename id ... on PreferenceSet { scope setId userId revision exists } ... on BulkOperation { status }

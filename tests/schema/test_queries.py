@@ -11,7 +11,7 @@ from gateway.preferences.model import Json, PreferenceSet, SetKey
 from gateway.preferences.tree import rows_of
 from schema import Services
 from tests.preferences.spelling import spelt_out
-from tests.schema.execution import NOBODY, SERVER, USER, Executor
+from tests.schema.executing import NOBODY, SERVER, USER, Executor
 
 CHANNELS = ("2f641633-95d3-4555-9222-9f1eb7888a80", "aef6e715-df82-4ab6-b61e-b743e249f7b6")
 IS_PRO: dict[str, Json] = {"variable": "recipient.plan", "operator": "equal_to", "argument": "pro"}

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.preferences.model import Tree
 from tests.schema.client import variables_of
-from tests.schema.execution import SERVER, Executor
+from tests.schema.executing import SERVER, Executor
 
 SET = """{
     id scope userId setId exists revision

@@ -1,7 +1,7 @@
 """Letting a worker do what was started."""
 
 from gateway.app import Gateway, assemble
-from tests.schema.execution import SERVER
+from tests.schema.executing import SERVER
 
 
 async def finish(gateway: Gateway, operation_id: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.types.basics.scalars import read_instant, read_json, read_uuid, write_instant
-from tests.schema.execution import SCHEMA
+from tests.schema.executing import SCHEMA
 
 finite_numbers = st.floats(allow_nan=False, allow_infinity=False)
 json_values = st.recursive(

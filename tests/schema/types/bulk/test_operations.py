@@ -7,7 +7,7 @@ from gateway.app import Gateway, assemble
 from gateway.auth.callers import Caller, Permission
 from gateway.bulk.store import OperationFilter
 from gateway.preferences.requests import PutSetting, UserSet
-from tests.schema.execution import SERVER, USER, Executor
+from tests.schema.executing import SERVER, USER, Executor
 
 WATCHER = Caller(subject="rk_watcher", permissions=frozenset({Permission.BULK_READ}))
 ON = {"channelTypes": {"email": {"enabled": True}}}

@@ -8,7 +8,7 @@ from gateway.bulk.submission import BulkSubmission
 from gateway.preferences.requests import DefaultSet, PutSetting, Target, UserSet
 from schema import Services
 from tests.schema.counting import CountedExecutor
-from tests.schema.execution import SERVER, USER, Executor
+from tests.schema.executing import SERVER, USER, Executor
 from tests.schema.working import finish
 
 OWN = UserSet("jhammond")

@@ -10,7 +10,7 @@ from schema import Services
 from tests.preferences.test_decision_cases import of_kind
 from tests.schema.client import variables_of
 from tests.schema.counting import CountedExecutor
-from tests.schema.execution import SERVER, USER, Executor
+from tests.schema.executing import SERVER, USER, Executor
 
 CHANNEL = "2f641633-95d3-4555-9222-9f1eb7888a80"
 EMAIL = {"channelType": "EMAIL"}

@@ -10,7 +10,7 @@ from gateway.bulk.submission import BulkSubmission
 from gateway.errors import GatewayError
 from gateway.preferences.requests import PutSetting, UserSet
 from schema import Services
-from tests.schema.execution import NOBODY, SERVER, USER, Executor
+from tests.schema.executing import NOBODY, SERVER, USER, Executor
 from tests.schema.working import finish
 
 OUTSIDER = Caller("rk", frozenset({Permission.BULK_READ}))

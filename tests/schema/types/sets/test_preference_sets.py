@@ -8,7 +8,7 @@ from gateway.preferences.model import Tree
 from gateway.preferences.requests import PutSetting, UserSet
 from schema import Services
 from tests.schema.counting import CountedExecutor
-from tests.schema.execution import SERVER, USER, Executor
+from tests.schema.executing import SERVER, USER, Executor
 
 CHANNEL = "2f641633-95d3-4555-9222-9f1eb7888a80"
 LIST = """query (

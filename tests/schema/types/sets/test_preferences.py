@@ -6,7 +6,7 @@ from gateway.preferences.model import Tree
 from gateway.preferences.requests import DefaultSet, PutSetting, Target, UserSet
 from schema import Services
 from tests.schema.counting import CountedExecutor
-from tests.schema.execution import SERVER, USER, Executor
+from tests.schema.executing import SERVER, USER, Executor
 
 SETS = """query ($first: Int) { preferenceSets(first: $first) { nodes {
     userId effective { workflows { key enabled } sources { id scope } }

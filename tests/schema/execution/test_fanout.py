@@ -8,9 +8,9 @@ from strawberry.types import ExecutionResult
 
 from gateway.app import Gateway
 from gateway.auth.callers import Caller
-from schema.fanout import Fanout, Group, SharedResult
-from tests.schema.execution import SERVER, Executor
-from tests.schema.plan.both import PLANNED
+from schema.execution.fanout import Fanout, Group, SharedResult
+from tests.schema.executing import SERVER, Executor
+from tests.schema.execution.plan.both import PLANNED
 from tests.schema.types.bulk.test_operations import WATCHER, started_ids
 
 PROGRESS = "subscription Progress($id: ID!) { bulkOperationProgress(id: $id) { sequence status } }"

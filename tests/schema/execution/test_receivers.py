@@ -14,9 +14,9 @@ from strawberry.types import ExecutionResult
 
 from gateway.bulk.mailbox import Slot
 from gateway.bulk.model import BulkOperation
-from schema.fanout import Fanout, Receiver
+from schema.execution.fanout import Fanout, Receiver
 from tests.bulk.operations import operation
-from tests.schema.test_fanout import Executions
+from tests.schema.execution.test_fanout import Executions
 from tests.waiting import until
 
 

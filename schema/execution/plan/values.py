@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import GraphQLLeafType
 
-from schema.plan.arguments import Surprise
+from schema.execution.plan.arguments import Surprise
 
 
 def reader(read: Callable[[Any, str], object], source: object) -> "dict[str, Any] | _Reader":

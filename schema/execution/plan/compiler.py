@@ -31,9 +31,9 @@ from strawberry.types.field import StrawberryField
 
 from gateway.preferences.model import WHEN_ABSENT
 from gateway.preferences.shared_row import SharedRow
-from schema.plan.arguments import Inputs, Surprise
-from schema.plan.execution import Plan, ServiceField, Waiting
-from schema.plan.values import items, reader, strict
+from schema.execution.plan.arguments import Inputs, Surprise
+from schema.execution.plan.execution import Plan, ServiceField, Waiting
+from schema.execution.plan.values import items, reader, strict
 from schema.types.basics.field_values import is_anything
 
 MAX_FIELDS: Final = 2000

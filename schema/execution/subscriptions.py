@@ -18,12 +18,12 @@ from strawberry.types.graphql import OperationType
 from strawberry.utils.await_maybe import await_maybe
 
 from gateway.bulk.mailbox import States
-from schema.checked import CheckedOperation
 from schema.context import Context
+from schema.documents.checked import CheckedOperation
 from schema.errors import finish_error
-from schema.executor import PlanningExecutor
-from schema.fanout import Fanout, Receiver
-from schema.planned import PlannedSchema
+from schema.execution.executor import PlanningExecutor
+from schema.execution.fanout import Fanout, Receiver
+from schema.execution.planned import PlannedSchema
 
 
 class LiveSchema(PlannedSchema):

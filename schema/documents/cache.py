@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Final
 
-from schema.checked import CheckedDocument
+from schema.documents.checked import CheckedDocument
 
 _MAX_CHARACTERS: Final = 512 * 1024
 """A document in memory takes some hundred bytes for each of its characters."""

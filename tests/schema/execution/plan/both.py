@@ -15,8 +15,8 @@ from gateway.settings import Settings
 from schema import Context, Services, create_schema
 from schema.assembly import GatewaySchema
 from schema.errors import finish_error
-from schema.executor import PlanningExecutor
-from tests.schema.execution import REQUEST_ID
+from schema.execution.executor import PlanningExecutor
+from tests.schema.executing import REQUEST_ID
 
 PLANNED: Final = create_schema()
 UNPLANNED: Final = create_schema(Settings.model_construct(compiled_plans=False))

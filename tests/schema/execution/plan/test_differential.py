@@ -13,9 +13,9 @@ from gateway.paging import PageRequest
 from gateway.preferences.model import SetKey
 from schema import Services, schema_sdl
 from schema.types.basics.ids import encode_set_id
-from tests.schema.execution import NOBODY, SERVER, USER
-from tests.schema.plan.both import PLANNED, UNPLANNED, response, without_chance
-from tests.schema.plan.documents import SCALARS, Composer
+from tests.schema.executing import NOBODY, SERVER, USER
+from tests.schema.execution.plan.both import PLANNED, UNPLANNED, response, without_chance
+from tests.schema.execution.plan.documents import SCALARS, Composer
 
 CALLERS: list[Caller | GatewayError] = [
     SERVER,

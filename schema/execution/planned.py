@@ -14,12 +14,12 @@ from strawberry.types.graphql import OperationType
 
 from gateway.auth.callers import Caller
 from gateway.metrics import OPERATIONS_BY_PLAN
-from schema.checked import CheckedOperation
 from schema.context import Context
+from schema.documents.checked import CheckedOperation
 from schema.errors import finish_error
-from schema.executor import execute_instead
-from schema.guarded import GuardedSchema
-from schema.plan import PlannedOperation, Plans, Request
+from schema.execution.executor import execute_instead
+from schema.execution.guarded import GuardedSchema
+from schema.execution.plan import PlannedOperation, Plans, Request
 
 
 class PlannedSchema(GuardedSchema):

@@ -10,7 +10,7 @@ from strawberry.schema.exception_handlers import ExceptionHandler, get_exception
 from strawberry.types.field import StrawberryField
 
 from schema.context import Context
-from schema.plan.arguments import NO_VARIABLES, Surprise, Variables
+from schema.execution.plan.arguments import NO_VARIABLES, Surprise, Variables
 
 Complete: TypeAlias = Callable[[Any, "Request"], Any]
 """Makes the part of the response that stands for a value; compiled."""

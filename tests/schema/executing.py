@@ -12,8 +12,8 @@ from gateway.errors import GatewayError, Unauthenticated
 from gateway.settings import Settings
 from schema import Context, Services, create_schema
 from schema.assembly import GatewaySchema
-from schema.guarded import GuardedSchema
-from tests.schema.plan.comparing import ComparingExecutor
+from schema.execution.guarded import GuardedSchema
+from tests.schema.execution.plan.comparing import ComparingExecutor
 
 REQUEST_ID = "request-1"
 

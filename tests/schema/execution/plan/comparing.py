@@ -13,9 +13,9 @@ from graphql.execution.values import get_argument_values
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_arguments
 
-from schema.executor import PlanningExecutor
-from schema.plan.execution import Request
-from schema.plan.plans import PlannedOperation
+from schema.execution.executor import PlanningExecutor
+from schema.execution.plan.execution import Request
+from schema.execution.plan.plans import PlannedOperation
 
 
 class ComparingExecutor(PlanningExecutor):

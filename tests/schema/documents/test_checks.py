@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from gateway.settings import Settings
 from schema.assembly import create_schema
-from schema.checked import CheckedOperation
-from schema.guards import Guards
+from schema.documents.checked import CheckedOperation
+from schema.documents.checks import Guards
 
 LIMITS = Settings(max_operation_cost=100, max_page_size=50)
 SCHEMA = create_schema(LIMITS)

@@ -14,8 +14,8 @@ from gateway.preferences.model import Json, PersistenceStrategy
 from gateway.preferences.requests import DefaultSet, SetPreferences, Target, UserSet
 from gateway.settings import Settings
 from schema import Services
-from tests.schema.execution import SERVER
-from tests.schema.plan.documents import CHANNEL
+from tests.schema.executing import SERVER
+from tests.schema.execution.plan.documents import CHANNEL
 
 IS_PRO: Json = {"variable": "recipient.plan", "operator": "equal_to", "argument": "pro"}
 BEFORE: Json = {"workflows": {"a": False}}

@@ -10,9 +10,9 @@ from graphql.execution.get_variable_signature import get_variable_signature
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry import Schema
 
-from schema.plan.arguments import Inputs, Surprise, Variables
-from schema.plan.compiler import Compiler
-from schema.plan.execution import Plan, Request
+from schema.execution.plan.arguments import Inputs, Surprise, Variables
+from schema.execution.plan.compiler import Compiler
+from schema.execution.plan.execution import Plan, Request
 
 MAX_OPERATIONS: Final = 1000
 MAX_PLANS_OF_ONE: Final = 16

@@ -13,10 +13,10 @@ from strawberry.types.graphql import OperationType
 from gateway.auth.callers import Caller
 from gateway.errors import StoreUnavailable
 from gateway.rates import RateLimited
-from schema.checked import CheckedDocument, CheckedOperation
 from schema.context import Context
+from schema.documents.checked import CheckedDocument, CheckedOperation
+from schema.documents.checks import Guards
 from schema.errors import BAD_USER_INPUT
-from schema.guards import Guards
 from schema.refusals import METHOD_NOT_ALLOWED, rate_limited, refused
 
 _NOT_HERE: Final[Mapping[OperationType, tuple[str, str]]] = {

@@ -13,7 +13,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from gateway.metrics import OPERATIONS_BY_GRAPHQL_CORE, OPERATIONS_BY_PLAN
-from schema.plan import Answer, PlannedOperation, Plans, Request
+from schema.execution.plan import Answer, PlannedOperation, Plans, Request
 
 
 class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):

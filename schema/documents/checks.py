@@ -1,7 +1,7 @@
 """What stands between a document and its execution: its limits, then validation, each looked at once per document.
 
 Limits come first, because validation may itself take far longer than a refusal should. What also depends on the
-variables, the cost, is looked at for each request (see `schema.checked`).
+variables, the cost, is looked at for each request (see `schema.documents.checked`).
 """
 
 import asyncio
@@ -26,10 +26,9 @@ from graphql import (
 from gateway.paging import PageRequest
 from gateway.rates import Rate
 from gateway.settings import Settings
-from schema.checked import CheckedDocument, CheckedOperation, too_costly
-from schema.document_cache import DocumentCache
-from schema.errors import PARSE_FAILED, VALIDATION_FAILED
-from schema.measures import (
+from schema.documents.cache import DocumentCache
+from schema.documents.checked import CheckedDocument, CheckedOperation, too_costly
+from schema.documents.cost import (
     Circular,
     Measure,
     Measuring,
@@ -40,8 +39,9 @@ from schema.measures import (
     fragments_of,
     pairs_to_merge,
 )
+from schema.documents.validation import RULES, SLOW_RULES, mistakes
+from schema.errors import PARSE_FAILED, VALIDATION_FAILED
 from schema.refusals import OPERATION_TOO_LARGE, refused, too_large
-from schema.validation import RULES, SLOW_RULES, mistakes
 
 _MAX_MISTAKES: Final = 4
 """How many mistakes are told at once; each takes time to word."""

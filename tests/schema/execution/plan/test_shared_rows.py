@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from schema import Context, Services
-from schema.plan.compiler import MAX_KEPT_FIELDS
-from tests.schema.execution import REQUEST_ID, SERVER
-from tests.schema.plan.both import PLANNED
+from schema.execution.plan.compiler import MAX_KEPT_FIELDS
+from tests.schema.executing import REQUEST_ID, SERVER
+from tests.schema.execution.plan.both import PLANNED
 
 SETTINGS = "email { enabled } inAppFeed { conditions { variable } }"
 WHOLE = "{ enabled conditions { variable operator argument } }"
