@@ -13,9 +13,9 @@ from schema.execution.executor import PlanningExecutor
 from schema.execution.fanout import Fanout
 from schema.execution.plan import Plans
 from schema.execution.subscriptions import LiveSchema
-from schema.mutations import Mutation
-from schema.queries import Query
-from schema.subscriptions import Subscription
+from schema.roots.mutation import Mutation
+from schema.roots.query import Query
+from schema.roots.subscription import Subscription
 from schema.types.basics.field_values import read_field
 from schema.types.basics.scalars import SCALARS
 

@@ -48,7 +48,7 @@ from schema.context import Context
 from schema.execution.fanout import SharedResult
 from schema.execution.subscriptions import Results
 from schema.refusals import TOO_MANY_SUBSCRIPTIONS, refused
-from schema.requests import parameter_fault
+from schema.transport.requests import parameter_fault
 
 _FORBIDDEN: Final = (4403, "Forbidden")
 _TRY_AGAIN_LATER: Final = (1013, "Try again later")

@@ -34,11 +34,11 @@ from schema.context import Context, Services
 from schema.execution.fanout import SharedResult
 from schema.execution.planned import PlannedSchema
 from schema.refusals import METHOD_NOT_ALLOWED, TOO_MANY_SUBSCRIPTIONS, RequestRefused
-from schema.requests import read_request
-from schema.responses import media_type_for, response_to, response_to_refused, shown
-from schema.short_way import ShortWay
-from schema.sockets import Seats, TextSocket, TooManySockets, TransportHandler
-from schema.streams import transport_for, until
+from schema.transport.fast_path import ShortWay
+from schema.transport.requests import read_request
+from schema.transport.responses import media_type_for, response_to, response_to_refused, shown
+from schema.transport.streams import transport_for, until
+from schema.transport.websocket import Seats, TextSocket, TooManySockets, TransportHandler
 
 _METHODS: Final = {
     "GET": {OperationType.QUERY},

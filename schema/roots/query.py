@@ -14,7 +14,12 @@ from gateway.preferences.listing import SetOrder
 from gateway.preferences.requests import DefaultSet, UserSet
 from gateway.preferences.service import ExplainedDecision
 from gateway.settings import Settings
-from schema.arguments import (
+from schema.context import Info
+from schema.inputs.bulk_operations import matching_operations
+from schema.inputs.decisions import DecisionInput
+from schema.inputs.error_paths import ARGUMENT, paths_into
+from schema.inputs.filters import matching_sets
+from schema.roots.arguments import (
     NodeId,
     NodeIds,
     OperationCriteria,
@@ -25,12 +30,7 @@ from schema.arguments import (
     TenantId,
     UserId,
 )
-from schema.context import Info
-from schema.inputs.bulk_operations import matching_operations
-from schema.inputs.decisions import DecisionInput
-from schema.inputs.error_paths import ARGUMENT, paths_into
-from schema.inputs.filters import matching_sets
-from schema.refetching import Thing, visible_thing, visible_things
+from schema.roots.node_lookup import Thing, visible_thing, visible_things
 from schema.types.basics.enums import PreferenceSetOrder
 from schema.types.basics.field_values import given
 from schema.types.basics.node import Node

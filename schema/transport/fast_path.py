@@ -23,9 +23,9 @@ from gateway.logs import new_request_id
 from schema.context import Context, Services
 from schema.errors import error_of
 from schema.execution.planned import PlannedSchema
-from schema.requests import parameter_fault
-from schema.responses import media_type_for, response_to, shown
-from schema.streams import transport_for
+from schema.transport.requests import parameter_fault
+from schema.transport.responses import media_type_for, response_to, shown
+from schema.transport.streams import transport_for
 
 _OK: Final = HTTPStatus.OK.value
 

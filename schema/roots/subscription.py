@@ -9,9 +9,9 @@ from gateway.bulk import model
 from gateway.preferences.feed import SetChange
 from gateway.preferences.model import DEFAULT_SET_ID
 from gateway.preferences.requests import UserSet
-from schema.arguments import OperationCriteria, OperationId, SetId, UserId
 from schema.context import Info
 from schema.inputs.bulk_operations import matching_operations
+from schema.roots.arguments import OperationCriteria, OperationId, SetId, UserId
 from schema.types.basics.field_values import given
 from schema.types.bulk.operations import BulkOperation
 from schema.types.sets.events import PreferenceSetChanged

@@ -12,7 +12,7 @@ import pytest
 from gateway.asgi_extensions import Reply
 from gateway.rates import RateLimits
 from schema import GraphQLEndpoint, Services
-from schema.short_way import ShortWay
+from schema.transport.fast_path import ShortWay
 from tests.signing import token
 
 READ = '{ preferenceSet(userId: "u") { revision workflows { key } } }'

@@ -1,0 +1,1 @@
+"""The roots of the schema: each field is one call into a service."""
