@@ -3,7 +3,6 @@
 Each command imports what it needs when it runs, so that `gateway sdl` needs neither a driver nor a database.
 """
 
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -172,7 +171,3 @@ def sdl() -> None:
     from schema import schema_sdl
 
     click.echo(schema_sdl(), nl=False)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

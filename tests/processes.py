@@ -28,7 +28,7 @@ def gateway_command(
 ) -> Iterator[subprocess.Popen[str]]:
     """The command `gateway` with these arguments, stopped at the end; its output is the caller's to read."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "gateway.cli", *arguments],
+        [sys.executable, "-m", "gateway", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(Path.cwd()), **(environment or {})},
         stdout=subprocess.PIPE,

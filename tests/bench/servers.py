@@ -60,7 +60,7 @@ class Running:
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-GATEWAY: Final = Server("gateway", (sys.executable, "-m", "gateway.cli", "serve"), words="gateway")
+GATEWAY: Final = Server("gateway", (sys.executable, "-m", "gateway", "serve"), words="gateway")
 WITHOUT_PLANS: Final = Server(
     "gateway without plans", GATEWAY.command, words="gateway", environment={"GATEWAY_COMPILED_PLANS": "false"}
 )

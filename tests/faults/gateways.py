@@ -92,7 +92,7 @@ def start(deployment: Deployment, *words: str, **settings: str) -> Running:
     said = deployment.folder / f"{os.urandom(4).hex()}.out"
     with said.open("wb") as output, said.with_suffix(".err").open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gateway.cli", *words],
+            [sys.executable, "-m", "gateway", *words],
             env=deployment.environment(**settings),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -114,7 +114,7 @@ def started(deployment: Deployment, *words: str, **settings: str) -> Iterator[Ru
 
 def new_key(deployment: Deployment) -> str:
     """A secret key, made as an operator makes one."""
-    command = [sys.executable, "-m", "gateway.cli", "keys", "create", "--name", "faults"]
+    command = [sys.executable, "-m", "gateway", "keys", "create", "--name", "faults"]
     made = subprocess.run(
         command, env=deployment.environment(), capture_output=True, text=True, check=True, timeout=START_SECONDS
     )

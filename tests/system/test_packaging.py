@@ -3,10 +3,20 @@ import sys
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
+    """The wheel of this tree."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    return ZipFile(next(folder.glob("*.whl")))
 
 
 @pytest.mark.parametrize("name", ["gateway", "schema"])
@@ -33,8 +43,24 @@ def test_the_schema_needs_no_driver(statement: str) -> None:
     assert finished.stderr.strip() == ""
 
 
-def test_the_licence_is_named() -> None:
+def test_the_licence_is_named_and_its_text_comes_along(wheel: ZipFile) -> None:
+    [text] = [name for name in wheel.namelist() if name.endswith(".dist-info/licenses/gateway/LICENSE")]
+
     assert metadata.metadata("preferences-gateway")["License-Expression"] == "MIT"
+    assert wheel.read(text).startswith(b"MIT License\n")
+
+
+@pytest.mark.parametrize("package", ["gateway", "schema"])
+def test_type_checkers_may_use_the_types_of_a_package(wheel: ZipFile, package: str) -> None:
+    assert f"{package}/py.typed" in wheel.namelist()
+
+
+def test_the_wheel_holds_what_runs_and_not_what_it_is_built_or_tested_with(wheel: ZipFile) -> None:
+    names = set(wheel.namelist())
+
+    assert {"gateway/console/static/manifest.json", "schema/schema.graphql"} <= names
+    assert not [name for name in names if name.startswith(("tests/", "gateway/console/src/"))]
+    assert not [name for name in names if "node_modules" in name or name.endswith((".mjs", "package-lock.json"))]
 
 
 def test_no_lock_file_names_where_packages_come_from() -> None:

@@ -3,7 +3,6 @@
 import json
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -267,11 +266,3 @@ def test_a_token_cannot_be_signed_without_a_key(tmp_path: Path) -> None:
 def _mongod_runs(folder: Path) -> bool:
     finished = subprocess.run(["pgrep", "-f", f"mongod.*{folder}"], capture_output=True, check=False)
     return finished.returncode == 0
-
-
-def test_the_module_is_the_command() -> None:
-    finished = subprocess.run(
-        [sys.executable, "-m", "gateway.cli", "--help"], capture_output=True, text=True, check=True
-    )
-
-    assert "preferences" in finished.stdout
