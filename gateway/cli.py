@@ -45,6 +45,7 @@ def _settings(**given: Any) -> Settings:
         raise ConfigurationError(f"{name}: {problem['msg']}.") from error
 
 
+_PORT = click.IntRange(0, 65535)
 _mongodb = click.option("--mongodb", "mongodb_url", metavar="URL", help="The replica set to use.")
 
 
@@ -55,7 +56,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, help="The port to listen on; the next free one if taken.")
+@click.option(
+    "--port", type=_PORT, default=8000, show_default=True, help="The port to use; the next free one if taken."
+)
 @click.option("--folder", type=click.Path(path_type=Path), default=Path(".gateway"), show_default=True)
 @click.option("--fresh", is_flag=True, help="Empty the private database first.")
 @click.option("--open", "open_browser", is_flag=True, help="Open GraphiQL in the browser.")
@@ -74,7 +77,7 @@ def dev(**given: Any) -> None:
 
 @main.command()
 @click.option("--host", help="The address to listen on.")
-@click.option("--port", type=int, help="The port to listen on.")
+@click.option("--port", type=_PORT, help="The port to listen on; 0 for any.")
 @click.option("--workers", "processes", type=click.IntRange(1), default=1, show_default=True, help="Server processes.")
 @_mongodb
 @_refusals_in_one_line

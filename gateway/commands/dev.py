@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import socket
 import time
 import webbrowser
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import orjson
+from uvloop import new_event_loop
 
 from gateway.app import Gateway, assemble, create_app
 from gateway.commands.demo import (
@@ -24,8 +24,8 @@ from gateway.commands.demo import (
     demo_sets,
     demo_users,
 )
+from gateway.commands.listener import listen
 from gateway.commands.serve import AnnouncingServer
-from gateway.errors import ConfigurationError
 from gateway.mongod.local import local_mongod
 from gateway.settings import Settings
 
@@ -59,7 +59,7 @@ async def run(options: DevOptions, say: Callable[[str], None]) -> None:
     if options.fresh and options.mongodb_url is None:
         shutil.rmtree(options.folder, ignore_errors=True)
     async with AsyncExitStack() as stack:
-        listener = stack.enter_context(_listen(options.port))
+        listener = stack.enter_context(listen(_HOST, options.port, ports_to_try=_PORTS_TO_TRY))
         port: int = listener.getsockname()[1]
         url = options.mongodb_url
         if url is None:
@@ -102,21 +102,6 @@ async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[D
     if await gateway.preference_store.is_empty():
         await gateway.preference_store.add_all(demo_sets(now))
     return credentials, gateway
-
-
-def _listen(port: int) -> socket.socket:
-    """A listening socket on the port, or on the next free one."""
-    for candidate in range(port, min(port + _PORTS_TO_TRY, 65536)) if port else [0]:
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((_HOST, candidate))
-            listener.listen()
-        except OSError:
-            listener.close()
-        else:
-            return listener
-    raise ConfigurationError(f"The ports {port} to {port + _PORTS_TO_TRY - 1} are all taken: give another with --port.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +179,7 @@ class _Notice:
 def serve_until_stopped(options: DevOptions, say: Callable[[str], None]) -> None:
     """Run `gateway dev` to its end; Ctrl-C is a good end."""
     try:
-        asyncio.run(run(options, say))
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(run(options, say))
     except KeyboardInterrupt:
         say("Stopped.")

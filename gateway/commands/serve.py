@@ -17,16 +17,13 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from gateway.app import assemble, create_app, server_options
+from gateway.commands.listener import listen
 from gateway.errors import ConfigurationError
 from gateway.logs import configure_logging
 from gateway.settings import Settings
 
 SignalHandler: TypeAlias = Callable[[int, FrameType | None], Any] | int | None
 """As the standard library gives it: None when something else than Python handles the signal."""
-
-_BACKLOG: Final = 2048
-"""How many connections may wait to be accepted, also while processes still start."""
-
 
 _STOP_SECONDS: Final = 9.0
 """How long a process that was told to stop may wait for the database, and for clients that do not read."""
@@ -83,7 +80,7 @@ def serve(settings: Settings, *, processes: int, say: Callable[[str], None]) -> 
         ConfigurationError: There is no database, nobody could get in because there is no key, or the port is taken.
     """
     asyncio.run(_require_keys(settings))
-    listener = _listen(settings.host, settings.port)
+    listener = listen(settings.host, settings.port)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     if processes == 1:
         configure_logging(for_people=sys.stderr.isatty())
@@ -150,21 +147,6 @@ async def _require_keys(settings: Settings) -> None:
             )
     finally:
         gateway.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        listener.close()
-        raise ConfigurationError(
-            f"Cannot listen on {host}:{port} ({error.strerror}): give another address with --host or --port."
-        ) from error
-    listener.set_inheritable(True)
-    return listener
 
 
 def _until_interrupted(run: Callable[[], object]) -> None:
