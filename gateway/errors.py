@@ -7,8 +7,7 @@
     ├── InvalidInput          INVALID_INPUT: a value is malformed or breaks a limit
     ├── NotFound              NOT_FOUND: absent, or not the caller's to see
     ├── RevisionConflict      REVISION_CONFLICT, in gateway.preferences.model: carries the set as it is now
-    ├── RequestKeyReused      IDEMPOTENCY_KEY_REUSED, in gateway.preferences.idempotency: of a write
-    ├── IdempotencyKeyReused  IDEMPOTENCY_KEY_REUSED, in gateway.bulk.model: carries the first operation
+    ├── IdempotencyKeyReused  IDEMPOTENCY_KEY_REUSED, in gateway.idempotency: carries what came of the first request
     ├── InvalidStatus         INVALID_STATUS, in gateway.bulk.model: carries the operation as it is now
     ├── ClaimLost             in gateway.bulk.store: a worker's claim counts no more; never leaves the worker
     ├── ChunkConflict         in gateway.bulk.store: others wrote a set of the chunk; never leaves the worker

@@ -8,7 +8,7 @@ Source: Apollo Server documentation, "Error handling", for the names of the code
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 import structlog
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
@@ -17,8 +17,9 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from gateway.bulk.model import IdempotencyKeyReused, InvalidStatus
+from gateway.bulk.model import BulkOperation, InvalidStatus
 from gateway.errors import GatewayError, InvalidInput, NotFound, StoreUnavailable
+from gateway.idempotency import IdempotencyKeyReused
 from gateway.preferences.model import RevisionConflict
 from schema.context import Info
 from schema.inputs.error_paths import ARGUMENT
@@ -77,8 +78,10 @@ def _invalid_status(refusal: InvalidStatus) -> InvalidStatusError:
 
 
 def _idempotency_key_reused(refusal: IdempotencyKeyReused) -> IdempotencyKeyReusedError:
+    # The only fields with keys are those that start bulk operations.
+    operation = cast("BulkOperation", refusal.result)
     return IdempotencyKeyReusedError(
-        message=refusal.message, path=_path_into_input(refusal.path), bulk_operation=refusal.operation
+        message=refusal.message, path=_path_into_input(refusal.path), bulk_operation=operation
     )
 
 

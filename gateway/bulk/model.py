@@ -112,17 +112,6 @@ class Accepted:
     replayed: bool = False
 
 
-class IdempotencyKeyReused(GatewayError):
-    """The key was already used with another input; `operation` is the one it belongs to."""
-
-    code = "IDEMPOTENCY_KEY_REUSED"
-    path = ("idempotency_key",)
-
-    def __init__(self, operation: BulkOperation) -> None:
-        super().__init__("This idempotency key was used with another input: send a new key, or the same input again.")
-        self.operation = operation
-
-
 class InvalidStatus(GatewayError):
     """The operation is in a status that does not allow this; `operation` is as it is now."""
 

@@ -12,7 +12,6 @@ from gateway.bulk.model import (
     Accepted,
     BulkOperation,
     Failure,
-    IdempotencyKeyReused,
     InvalidStatus,
     Item,
     ItemStatus,
@@ -22,15 +21,14 @@ from gateway.bulk.model import (
 from gateway.bulk.rows import count_items, item_at, position_of, walk
 from gateway.bulk.store import (
     BulkInput,
-    Earlier,
-    IdempotencyKey,
     NewOperation,
     OperationFilter,
     OperationQuery,
     OperationStore,
 )
-from gateway.bulk.submission import BulkSubmission, hash_of, parse_idempotency_key, parse_submission
+from gateway.bulk.submission import BulkSubmission, parse_submission
 from gateway.errors import InvalidInput, NotFound, StoreUnavailable
+from gateway.idempotency import IdempotencyKey, hash_of, parse_idempotency_key
 from gateway.paging import Page, PageRequest, Position, page_of
 from gateway.preferences.parse import SetLimits
 
@@ -78,7 +76,7 @@ class BulkService:
                 given=parsed.given,
                 dry_run=submission.dry_run,
                 actor=caller.subject,
-                idempotency_key=_idempotency_key(caller, key, parsed.request_hash),
+                idempotency_key=_key(key, parsed.request_hash),
             )
         )
 
@@ -119,7 +117,7 @@ class BulkService:
                 dry_run=older["dry_run"],
                 actor=caller.subject,
                 retry_of=operation_id,
-                idempotency_key=_idempotency_key(caller, key, hash_of({"retry_of": operation_id})),
+                idempotency_key=_key(key, hash_of({"retry_of": operation_id})),
             )
         )
 
@@ -198,9 +196,9 @@ class BulkService:
     async def _start(self, new: NewOperation) -> Accepted:
         key = new.idempotency_key
         for _ in range(_MAX_ATTEMPTS):
-            earlier = await self._store.find_by_key(key.caller, key.key) if key else None
-            if key and earlier:
-                return _replay(earlier, key)
+            receipt = await self._store.find_receipt(new.actor, key) if key else None
+            if key and receipt:
+                return Accepted(receipt.replay(key), replayed=True)
             operation = await self._store.add(new)
             if operation is not None:
                 return Accepted(operation)
@@ -235,14 +233,8 @@ class BulkService:
         return BulkInput((*failed, *given.user_ids[operation["processed_rows"] :]), given.change)
 
 
-def _idempotency_key(caller: Caller, key: str | None, request_hash: bytes) -> IdempotencyKey | None:
-    return None if key is None else IdempotencyKey(caller.subject, key, request_hash)
-
-
-def _replay(earlier: Earlier, key: IdempotencyKey) -> Accepted:
-    if earlier.request_hash != key.request_hash:
-        raise IdempotencyKeyReused(earlier.operation)
-    return Accepted(earlier.operation, replayed=True)
+def _key(text: str | None, request_hash: bytes) -> IdempotencyKey | None:
+    return None if text is None else IdempotencyKey(text, request_hash)
 
 
 def _position_of(operation: BulkOperation) -> Position:

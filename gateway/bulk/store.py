@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from gateway.bulk.chunk_size import Pace
 from gateway.bulk.model import BulkOperation, Failure, Status
 from gateway.errors import GatewayError
+from gateway.idempotency import IdempotencyKey, Receipt
 from gateway.paging import Position
 from gateway.preferences.change import Merge, Replace
 from gateway.preferences.model import PreferenceSet, SetKey, Written
@@ -22,17 +23,8 @@ class BulkInput:
 
 
 @dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    """A caller's name for one request, and the hash of what was requested."""
-
-    caller: str
-    key: str
-    request_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class NewOperation:
-    """An operation to store; its dates will be the database's."""
+    """An operation to store; its dates will be the database's. `idempotency_key` is one of the `actor`'s."""
 
     operation_id: str
     set_id: str
@@ -41,14 +33,6 @@ class NewOperation:
     actor: str
     retry_of: str | None = None
     idempotency_key: IdempotencyKey | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """The operation that a key was used for first, and the hash of that request."""
-
-    operation: BulkOperation
-    request_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +67,7 @@ class OperationStore(Protocol):
         """Store the operation, its input and its key, all or nothing; None when the key was taken meanwhile."""
         ...
 
-    async def find_by_key(self, caller: str, key: str) -> Earlier | None:
+    async def find_receipt(self, caller: str, key: IdempotencyKey) -> Receipt[BulkOperation] | None:
         """The operation this caller's key was used for within a day, or that still runs."""
         ...
 

@@ -1,19 +1,16 @@
 """From what a caller sends to an operation that can be stored: everything that can be refused is refused here."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import orjson
-
 from gateway.bulk.store import BulkInput
 from gateway.errors import InvalidInput
+from gateway.idempotency import hash_of
 from gateway.preferences.change import Merge, Replace
 from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy, Scope
 from gateway.preferences.parse import Grammar, SetLimits, parse_id
 
-MAX_KEY_LENGTH: Final = 255
 _REPEATS: Final = 10
 """How often longer than its distinct users a list may be: repeats count once, but reading them costs."""
 
@@ -58,24 +55,6 @@ def parse_submission(submission: BulkSubmission, *, limits: SetLimits, max_users
     return ParsedSubmission(BulkInput(user_ids, change), set_id, hash_of(request))
 
 
-def parse_idempotency_key(value: Json) -> str | None:
-    """The key; None when none was given.
-
-    Raises:
-        InvalidInput: It is no text of 1 to 255 characters.
-    """
-    if value is None:
-        return None
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_KEY_LENGTH or not _is_text(value):
-        raise InvalidInput(f"An idempotency key is a text of 1 to {MAX_KEY_LENGTH} characters.", ("idempotency_key",))
-    return value
-
-
-def hash_of(request: Json) -> bytes:
-    """The SHA-256 of a request as canonical JSON."""
-    return hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest()
-
-
 def _user_ids(given: Sequence[Json], max_users: int) -> tuple[str, ...]:
     if not given:
         raise InvalidInput("Name at least one user.", ("user_ids",))
@@ -95,7 +74,3 @@ def _change(submission: BulkSubmission, limits: SetLimits) -> Replace | Merge:
     grammar = Grammar.of(Scope.USER, limits, removals=merging)
     tree = grammar.preferences(submission.preferences, ("preferences",))
     return Merge(tree) if merging else Replace(tree)
-
-
-def _is_text(value: str) -> bool:
-    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)

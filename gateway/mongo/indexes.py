@@ -1,9 +1,10 @@
 """What a database must have before it is used: a replica set behind it, and the indexes of all collections."""
 
 from gateway.errors import ConfigurationError
+from gateway.mongo import idempotency
 from gateway.mongo.bulk import operations
 from gateway.mongo.client import Client, Database
-from gateway.mongo.sets import idempotency, preference_sets
+from gateway.mongo.sets import preference_sets
 from gateway.mongo.sets.lists import ensure_list_indexes
 
 

@@ -7,11 +7,11 @@ from typing import assert_never
 
 from gateway.auth.callers import Caller, Permission
 from gateway.errors import InvalidInput
+from gateway.idempotency import IdempotencyKey
 from gateway.paging import Page, PageRequest, page_of
-from gateway.preferences.change import empty_set
+from gateway.preferences.change import Change, empty_set
 from gateway.preferences.decision import Channel, Decision, Message, decide
 from gateway.preferences.history import ChangedKey, page_of_changes
-from gateway.preferences.idempotency import Once, WrittenSets
 from gateway.preferences.layers import Effective, effective, layer_keys, select, stacked
 from gateway.preferences.listing import SetFilter, SetOrder, parse_filter, position_of, query_of
 from gateway.preferences.model import (
@@ -36,7 +36,7 @@ from gateway.preferences.parse import (
 from gateway.preferences.requests import DecisionRequest, DefaultSet, Request, Target, UserSet, WriteOptions, target_of
 from gateway.preferences.store import PreferenceStore
 from gateway.preferences.tree import rows_of
-from gateway.preferences.writing import SetWriter
+from gateway.preferences.writing import SetWriter, WrittenSets
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +122,30 @@ class PreferenceService:
             RevisionConflict: The stored revision is not the expected one.
             StoreUnavailable: Others kept writing the same set in between.
         """
-        key = _key(caller, target, writing=True)
-        change = parse_change(request, key.scope, self._limits.one_set)
-        return await self._writer.write(key, change, caller.subject, options or WriteOptions())
+        written = await self.write_all(caller, [(target, request)], options)
+        return Written(written.sets[0], written.records[0])
 
     async def write_all(
         self,
         caller: Caller,
         requests: Sequence[tuple[Target, Request]],
-        *,
-        expected_revision: int | None = None,
-        once: Once | None = None,
+        options: WriteOptions | None = None,
+        idempotency_key: IdempotencyKey | None = None,
     ) -> WrittenSets:
-        """Change several different sets, all or none; with `once`, a request that was done before is not done again.
+        """Change several different sets, all or none; what was done before with the same key is not done again.
 
         Raises:
             Forbidden: One of them is not the caller's to write.
+            IdempotencyKeyReused: The key was used for a request that asked for something else.
             InvalidInput: A request is malformed, or a set would break a limit, or these are too many sets.
-            RequestKeyReused: The key was used for a request that asked for something else.
             RevisionConflict: The stored revision of one is not the expected one.
             StoreUnavailable: Others kept writing the same sets in between.
         """
-        changes = {}
+        changes: dict[SetKey, Change] = {}
         for target, request in requests:
             key = _key(caller, target, writing=True)
             changes[key] = parse_change(request, key.scope, self._limits.one_set)
-        return await self._writer.write_all(changes, caller.subject, expected_revision=expected_revision, once=once)
+        return await self._writer.write(changes, caller.subject, options or WriteOptions(), idempotency_key)
 
     async def effective(self, preference_set: PreferenceSet) -> EffectivePreferences:
         """The set as it is given, be it only rehearsed, merged with the defaults that apply to it as they are now."""

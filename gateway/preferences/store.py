@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from gateway.preferences.idempotency import Once, Receipt
+from gateway.idempotency import IdempotencyKey, Receipt
 from gateway.preferences.listing import SetFilter, SetQuery
 from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written
+
+Sets: TypeAlias = Sequence[PreferenceSet]
+"""The sets as a request left them, in the order in which it named them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,15 @@ class PreferenceStore(Protocol):
         """Store the set and its record if the stored revision is the expected one (0: none stored); whether it was."""
         ...
 
-    async def replace_all(self, written: Sequence[Written], receipt: Receipt | None) -> bool:
+    async def replace_all(self, written: Sequence[Written], receipt: Receipt[Sets] | None) -> bool:
         """Store the sets with their records and the receipt, all or nothing; whether it was.
 
         It is not when a set is at another revision than the one before, or there is a receipt of this request.
         """
         ...
 
-    async def find_receipt(self, caller: str, once: Once) -> Receipt | None:
-        """The receipt of the request this caller named so; None when there is none."""
+    async def find_receipt(self, caller: str, key: IdempotencyKey) -> Receipt[Sets] | None:
+        """The receipt of the request that this caller named so; None when there is none."""
         ...
 
     async def histories(self, keys: Iterable[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:

@@ -1,16 +1,17 @@
 """Writing sets: compare and set on the revision, from the newest state each time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from gateway.errors import InvalidInput, StoreUnavailable
+from gateway.idempotency import KEY_LIFETIME, IdempotencyKey, Receipt
 from gateway.preferences.change import Author, Change, Replace, empty_set, write
-from gateway.preferences.idempotency import LIFETIME, Once, Receipt, WrittenSets, replay
-from gateway.preferences.model import Origin, PreferenceSet, RevisionConflict, SetKey, Written
+from gateway.preferences.model import ChangeRecord, Origin, PreferenceSet, RevisionConflict, SetKey, Written
 from gateway.preferences.parse import SetLimits, check_limits
 from gateway.preferences.requests import WriteOptions
-from gateway.preferences.store import PreferenceStore
+from gateway.preferences.store import PreferenceStore, Sets
 from gateway.preferences.tree import tree_of
 
 _MAX_ATTEMPTS: Final = 200
@@ -18,6 +19,18 @@ _MAX_ATTEMPTS: Final = 200
 
 _MAX_SETS: Final = 50
 """How many sets one request may write, so that its receipt fits into one document."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSets:
+    """The sets as a request left them, in its order, each with the record of its write.
+
+    `replayed` says that an earlier request with the same key wrote them; then there are no records.
+    """
+
+    sets: Sets
+    records: Sequence[ChangeRecord] = ()
+    replayed: bool = False
 
 
 class SetWriter:
@@ -28,31 +41,16 @@ class SetWriter:
         self._limits = limits
         self._now = now
 
-    async def write(self, key: SetKey, change: Change, actor: str, options: WriteOptions) -> Written:
-        """Change one set; with `dry_run` say what that would give.
-
-        Raises:
-            InvalidInput: The set would break a limit.
-            RevisionConflict: The stored revision is not the expected one.
-            StoreUnavailable: Others kept writing the same set in between.
-        """
-        for _ in range(_MAX_ATTEMPTS):
-            stored = await self._store.find_one(key) or empty_set(key)
-            written = self._next(stored, change, self._author(actor), options.expected_revision)
-            if options.dry_run or written.preference_set is stored:
-                return written
-            if await self._store.replace(written, expected_revision=stored["revision"]):
-                return written
-        raise StoreUnavailable
-
-    async def write_all(
-        self, changes: Mapping[SetKey, Change], actor: str, *, expected_revision: int | None, once: Once | None
+    async def write(
+        self, changes: Mapping[SetKey, Change], actor: str, options: WriteOptions, key: IdempotencyKey | None
     ) -> WrittenSets:
-        """Change several sets, all or none, or give what the same request came to before.
+        """Change sets, all or none; with `dry_run` say what that would give.
+
+        A request whose `key` was used before is not done again, and gives what it came to then.
 
         Raises:
+            IdempotencyKeyReused: The key was used for a request that asked for something else.
             InvalidInput: A set would break a limit, or there are too many.
-            RequestKeyReused: The key was used for a request that asked for something else.
             RevisionConflict: The stored revision of one is not the expected one.
             StoreUnavailable: Others kept writing the same sets in between.
         """
@@ -61,23 +59,20 @@ class SetWriter:
         for _ in range(_MAX_ATTEMPTS):
             # The receipt is read last: if there is none, what was found before it is without this request's effect.
             found = await self._store.find(changes)
-            if once is not None and (receipt := await self._store.find_receipt(actor, once)) is not None:
-                return replay(receipt, once)
-            author = self._author(actor)
-            stored = [found.get(key) or empty_set(key) for key in changes]
+            if key is not None and (receipt := await self._store.find_receipt(actor, key)) is not None:
+                return WrittenSets(receipt.replay(key), replayed=True)
+            author = Author(actor, Origin.MUTATION, self._now())
+            stored = [found.get(each) or empty_set(each) for each in changes]
             written = [
-                self._next(before, change, author, expected_revision)
+                self._next(before, change, author, options.expected_revision)
                 for before, change in zip(stored, changes.values(), strict=True)
             ]
-            changed = [new for new, old in zip(written, stored, strict=True) if new.preference_set is not old]
             sets = [each.preference_set for each in written]
-            receipt = None if once is None else Receipt(actor, once, sets, author.now + LIFETIME)
-            if await self._store.replace_all(changed, receipt):
-                return WrittenSets(sets)
+            changed = [each for each, before in zip(written, stored, strict=True) if each.preference_set is not before]
+            receipt = None if key is None else Receipt(actor, key, sets, author.now + KEY_LIFETIME)
+            if options.dry_run or await self._store.replace_all(changed, receipt):
+                return WrittenSets(sets, [each.record for each in written])
         raise StoreUnavailable
-
-    def _author(self, actor: str) -> Author:
-        return Author(actor, Origin.MUTATION, self._now())
 
     def _next(self, stored: PreferenceSet, change: Change, author: Author, expected_revision: int | None) -> Written:
         _check_expected(stored, expected_revision)

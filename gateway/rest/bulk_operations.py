@@ -58,7 +58,8 @@ class BulkEndpoints:
         )
 
     async def _submit(self, call: Call) -> Answer:
-        submission = bulk_submission(call.body, None if call.once is None else call.once.key)
+        key = call.idempotency_key
+        submission = bulk_submission(call.body, None if key is None else key.key)
         with spelled({("set_id",): ("preferences", "id")}):
             accepted = await self._service.submit(call.caller, submission)
         return Answer(await self._shown(call.caller, accepted.operation), replayed=accepted.replayed)

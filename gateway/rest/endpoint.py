@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.callers import Caller
-from gateway.bulk.submission import parse_idempotency_key
-from gateway.preferences.idempotency import Once
+from gateway.idempotency import IdempotencyKey, parse_idempotency_key
 from gateway.preferences.model import Json
+from gateway.preferences.requests import WriteOptions
 from gateway.rates import Rate, RateLimits
 from gateway.rest.bodies import parse_json, require_json
 from gateway.rest.errors import IncorrectTokenType, MalformedRequest
@@ -24,6 +24,8 @@ from gateway.rest.json_schemas import Schema
 from gateway.rest.preconditions import entity_tag, expected_revision, is_known
 
 IDEMPOTENCY_KEY_HEADER: Final = "Idempotency-Key"
+
+_ANY_REVISION: Final = WriteOptions()
 
 
 class Access(Enum):
@@ -37,16 +39,16 @@ class Access(Enum):
 class Call:
     """A request as handlers see it.
 
-    `path` and `query` hold its parameters, `body` its JSON (None without a body). `expected_revision` is what an
-    `If-Match` asks for, and `once` what an `Idempotency-Key` does; None without.
+    `path` and `query` hold its parameters, `body` its JSON (None without a body). `options` say what an `If-Match`
+    asks for. `idempotency_key` is None without an `Idempotency-Key`.
     """
 
     caller: Caller
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Json = None
-    expected_revision: int | None = None
-    once: Once | None = None
+    options: WriteOptions = _ANY_REVISION
+    idempotency_key: IdempotencyKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +123,26 @@ class Endpoint:
                 path=request.path_params,
                 query=request.query_params,
                 body=None if self.takes is None else parse_json(raw),
-                expected_revision=expected_revision(request.headers) if self.versioned and self.writes else None,
-                once=_once(request, raw) if self.writes else None,
+                options=_options(request) if self.versioned and self.writes else _ANY_REVISION,
+                idempotency_key=_idempotency_key(request, raw) if self.writes else None,
             )
         )
         return _response(request, answer)
 
 
-def _once(request: Request, raw: bytes) -> Once | None:
-    """What the request's idempotency key stands for: everything that may change what is asked for."""
+def _options(request: Request) -> WriteOptions:
+    return WriteOptions(expected_revision(request.headers))
+
+
+def _idempotency_key(request: Request, raw: bytes) -> IdempotencyKey | None:
+    """The request's key, with the hash of everything that may change what is asked for."""
     key = parse_idempotency_key(request.headers.get(IDEMPOTENCY_KEY_HEADER))
     if key is None:
         return None
     conditions = [request.headers.get(name) for name in ("if-match", "if-none-match")]
     asked = orjson.dumps([str(request.query_params), *conditions, hashlib.sha256(raw).hexdigest()])
     path = request.scope["path"].lstrip("/")
-    return Once(key, f"{request.method} {path}", hashlib.sha256(asked).digest())
+    return IdempotencyKey(key, hashlib.sha256(asked).digest(), f"{request.method} {path}")
 
 
 def _response(request: Request, answer: Answer) -> Response:

@@ -35,7 +35,7 @@ from gateway.errors import (
     StoreUnavailable,
     Unauthenticated,
 )
-from gateway.preferences.idempotency import RequestKeyReused
+from gateway.idempotency import IdempotencyKeyReused
 from gateway.preferences.model import Json, RevisionConflict
 from gateway.rates import RateLimited
 
@@ -105,7 +105,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     NotFound.code: Kind(HTTPStatus.NOT_FOUND, "resource_missing"),
     RevisionConflict.code: Kind(HTTPStatus.PRECONDITION_FAILED, "revision_conflict", _REQUEST),
     InvalidInput.code: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_params", _REQUEST),
-    RequestKeyReused.code: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", _REQUEST),
+    IdempotencyKeyReused.code: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", _REQUEST),
     RateLimited.code: Kind(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited"),
     StoreUnavailable.code: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "store_unavailable"),
 }

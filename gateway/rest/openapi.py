@@ -6,7 +6,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
 
-from gateway.bulk.submission import MAX_KEY_LENGTH
+from gateway.idempotency import MAX_IDEMPOTENCY_KEY_LENGTH
 from gateway.rest.endpoint import IDEMPOTENCY_KEY_HEADER, Access, Endpoint
 from gateway.rest.identity import USER_TOKEN_HEADER
 from gateway.rest.json_schemas import COMPONENTS, IDENTIFIER, KEY, Schema, ref
@@ -33,7 +33,7 @@ _IDEMPOTENCY_KEY: Final[Schema] = {
     "name": IDEMPOTENCY_KEY_HEADER,
     "in": "header",
     "description": "Names the request, so that it can be sent again and is done once.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH},
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_IDEMPOTENCY_KEY_LENGTH},
 }
 _CONDITIONS_OF_WRITES: Final[Sequence[Schema]] = (
     {

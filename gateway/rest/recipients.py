@@ -90,7 +90,8 @@ class RecipientEndpoints:
     async def _put_user(self, call: Call) -> Answer:
         user_id = call.caller.resolve_user(call.path["user_id"], Permission.PREFERENCES_WRITE)
         with spelled({("set_id",): ("preferences",)}):
-            written = await self._service.write_all(call.caller, identify_requests(user_id, call.body), once=call.once)
+            requests = identify_requests(user_id, call.body)
+            written = await self._service.write_all(call.caller, requests, call.options, call.idempotency_key)
         return Answer(resources.user(user_id, written.sets), replayed=written.replayed)
 
     async def _get_tenant(self, call: Call) -> Answer:
@@ -105,9 +106,7 @@ class RecipientEndpoints:
         if resolved := flag(call.query, _RESOLVE.name):
             call.caller.require(Permission.DEFAULTS_READ)
         with spelled(_IN_SETTINGS):
-            written = await self._service.write_all(
-                call.caller, requests, expected_revision=call.expected_revision, once=call.once
-            )
+            written = await self._service.write_all(call.caller, requests, call.options, call.idempotency_key)
         answer = await self._get_tenant(call) if resolved else _tenant(written.sets[0])
         return replace(answer, replayed=written.replayed)
 

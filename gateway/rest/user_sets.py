@@ -135,7 +135,7 @@ class UserSetEndpoints:
     async def _write(self, call: Call, request: Request, spellings: dict[Path, Path]) -> Answer:
         with spelled(spellings):
             written = await self._service.write_all(
-                call.caller, [(_target(call), request)], expected_revision=call.expected_revision, once=call.once
+                call.caller, [(_target(call), request)], call.options, call.idempotency_key
             )
         stored = written.sets[0]
         return Answer(stored_set(stored), stored["revision"], replayed=written.replayed)

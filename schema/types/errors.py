@@ -61,7 +61,7 @@ class InvalidStatusError(UserError):
 
 @strawberry.type(description="The idempotency key was already used with another input.")
 class IdempotencyKeyReusedError(UserError):
-    """A `gateway.bulk.model.IdempotencyKeyReused`."""
+    """A `gateway.idempotency.IdempotencyKeyReused`."""
 
     code: ErrorCode = field(default=ErrorCode.IDEMPOTENCY_KEY_REUSED, description="`IDEMPOTENCY_KEY_REUSED`.")
     path: list[str] | None = field(description='Always `["input", "idempotencyKey"]`.')

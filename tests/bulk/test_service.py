@@ -4,11 +4,12 @@ from uuid import uuid4
 import pytest
 
 from gateway.auth.callers import Caller
-from gateway.bulk.model import BulkOperation, IdempotencyKeyReused, InvalidStatus, ItemStatus, Status
+from gateway.bulk.model import BulkOperation, InvalidStatus, ItemStatus, Status
 from gateway.bulk.service import BulkLimits, BulkService
 from gateway.bulk.store import OperationFilter
 from gateway.bulk.submission import BulkSubmission
 from gateway.errors import Forbidden, InvalidInput, NotFound
+from gateway.idempotency import IdempotencyKeyReused
 from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Client, Database
 from gateway.paging import PageRequest, cursor_of
@@ -112,7 +113,7 @@ async def test_the_same_key_with_another_input_is_refused(service: BulkService) 
     with pytest.raises(IdempotencyKeyReused) as refusal:
         await service.submit(SERVER, submission(1, idempotency_key="k"))
 
-    assert refusal.value.operation == first.operation
+    assert refusal.value.result == first.operation
     assert await service.count(SERVER, ANY) == 1
 
 

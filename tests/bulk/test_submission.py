@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.bulk.submission import BulkSubmission, ParsedSubmission, hash_of, parse_idempotency_key, parse_submission
+from gateway.bulk.submission import BulkSubmission, ParsedSubmission, parse_submission
 from gateway.errors import InvalidInput
 from gateway.preferences.change import Merge, Replace
 from gateway.preferences.model import Json, PersistenceStrategy
@@ -75,20 +75,3 @@ def test_requests_for_the_same_have_the_same_hash() -> None:
 )
 def test_requests_for_something_else_have_another_hash(other: BulkSubmission) -> None:
     assert parsed(submission()).request_hash != parsed(other).request_hash
-
-
-def test_a_hash_is_a_sha_256() -> None:
-    assert len(hash_of({})) == 32
-
-
-@pytest.mark.parametrize("key", [None, "k", "ключ 🦖", "x" * 255], ids=["none", "one", "unicode", "longest"])
-def test_a_key_is_kept_as_it_is(key: str | None) -> None:
-    assert parse_idempotency_key(key) == key
-
-
-@pytest.mark.parametrize("key", ["", "x" * 256, 7, "\udfff"], ids=["empty", "long", "number", "surrogate"])
-def test_a_malformed_key_is_refused(key: Json) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        parse_idempotency_key(key)
-
-    assert refusal.value.path == ("idempotency_key",)

@@ -1,21 +1,31 @@
 """Writing several sets at once, and doing a request once."""
 
 import asyncio
+from dataclasses import replace as replaced
 
 import pytest
 
 from gateway.auth.callers import Caller
 from gateway.errors import Forbidden, InvalidInput
-from gateway.preferences.idempotency import Once, RequestKeyReused
+from gateway.idempotency import IdempotencyKey, IdempotencyKeyReused
 from gateway.preferences.model import Json, PersistenceStrategy, RevisionConflict
-from gateway.preferences.requests import DefaultSet, Request, SetPreferences, Target, UnsetPreferences, UserSet
+from gateway.preferences.requests import (
+    DefaultSet,
+    Request,
+    SetPreferences,
+    Target,
+    UnsetPreferences,
+    UserSet,
+    WriteOptions,
+)
 from gateway.preferences.service import PreferenceService
 from gateway.preferences.tree import tree_of
 
 EMAIL_OFF: Json = {"channel_types": {"email": False}}
 SMS_OFF: Json = {"channel_types": {"sms": False}}
 JHAMMOND, INGEN = UserSet("jhammond"), UserSet("jhammond", "ingen")
-ONCE = Once("key", "PUT somewhere", b"hash")
+KEY = IdempotencyKey("key", b"hash", "PUT somewhere")
+FIRST = WriteOptions(expected_revision=0)
 
 
 def replace(preferences: Json) -> Request:
@@ -40,7 +50,7 @@ async def test_of_several_sets_none_is_written_when_one_is_at_another_revision(
     await service.write(server, INGEN, replace(EMAIL_OFF))
 
     with pytest.raises(RevisionConflict):
-        await service.write_all(server, [(JHAMMOND, replace(SMS_OFF)), (INGEN, replace(SMS_OFF))], expected_revision=0)
+        await service.write_all(server, [(JHAMMOND, replace(SMS_OFF)), (INGEN, replace(SMS_OFF))], FIRST)
     assert await stored(service, server, JHAMMOND, INGEN) == [{}, EMAIL_OFF]
 
 
@@ -87,9 +97,7 @@ async def test_a_request_with_a_key_is_done_once_however_often_it_is_sent(
 ) -> None:
     requests = [(JHAMMOND, replace(EMAIL_OFF)), (INGEN, replace(SMS_OFF))]
 
-    answers = await asyncio.gather(
-        *(service.write_all(server, requests, expected_revision=0, once=ONCE) for _ in range(8))
-    )
+    answers = await asyncio.gather(*(service.write_all(server, requests, FIRST, KEY) for _ in range(8)))
 
     assert [answer.replayed for answer in answers].count(False) == 1
     assert all(answer.sets == answers[0].sets for answer in answers)
@@ -99,36 +107,36 @@ async def test_a_request_with_a_key_is_done_once_however_often_it_is_sent(
 async def test_a_replay_gives_the_first_answer_after_the_set_has_moved_on(
     service: PreferenceService, server: Caller
 ) -> None:
-    first = await service.write_all(server, [(JHAMMOND, replace(EMAIL_OFF))], once=ONCE)
+    first = await service.write_all(server, [(JHAMMOND, replace(EMAIL_OFF))], idempotency_key=KEY)
     await service.write(server, JHAMMOND, UnsetPreferences())
 
-    again = await service.write_all(server, [(JHAMMOND, replace(EMAIL_OFF))], once=ONCE)
+    again = await service.write_all(server, [(JHAMMOND, replace(EMAIL_OFF))], idempotency_key=KEY)
 
     assert (again.replayed, again.sets) == (True, first.sets)
     assert await stored(service, server, JHAMMOND) == [{}]
 
 
 async def test_a_key_is_refused_for_another_request(service: PreferenceService, server: Caller) -> None:
-    await service.write_all(server, [(JHAMMOND, replace(EMAIL_OFF))], once=ONCE)
+    await service.write_all(server, [(JHAMMOND, replace(EMAIL_OFF))], idempotency_key=KEY)
 
-    with pytest.raises(RequestKeyReused):
+    with pytest.raises(IdempotencyKeyReused):
         await service.write_all(
-            server, [(JHAMMOND, replace(SMS_OFF))], once=Once(ONCE.key, ONCE.request, b"another hash")
+            server, [(JHAMMOND, replace(SMS_OFF))], idempotency_key=replaced(KEY, request_hash=b"another hash")
         )
     assert await stored(service, server, JHAMMOND) == [EMAIL_OFF]
 
 
 async def test_a_refused_request_leaves_its_key_free(service: PreferenceService, server: Caller) -> None:
     with pytest.raises(RevisionConflict):
-        await service.write_all(server, [(JHAMMOND, replace(SMS_OFF))], expected_revision=7, once=ONCE)
+        await service.write_all(server, [(JHAMMOND, replace(SMS_OFF))], WriteOptions(expected_revision=7), KEY)
 
-    assert not (await service.write_all(server, [(JHAMMOND, replace(SMS_OFF))], once=ONCE)).replayed
+    assert not (await service.write_all(server, [(JHAMMOND, replace(SMS_OFF))], idempotency_key=KEY)).replayed
 
 
 async def test_who_may_not_write_gets_no_replay_either(
     service: PreferenceService, server: Caller, user: Caller
 ) -> None:
-    await service.write_all(server, [(UserSet("other"), replace(EMAIL_OFF))], once=ONCE)
+    await service.write_all(server, [(UserSet("other"), replace(EMAIL_OFF))], idempotency_key=KEY)
 
     with pytest.raises(Forbidden):
-        await service.write_all(user, [(UserSet("other"), replace(EMAIL_OFF))], once=ONCE)
+        await service.write_all(user, [(UserSet("other"), replace(EMAIL_OFF))], idempotency_key=KEY)

@@ -3,18 +3,16 @@
 ::
 
     bulk_operations   small and hot: the operation as served, and two sub-documents that reads leave away:
-                      `claim` {epoch, lease_until, session, pace}, and `idempotency`, the `_id` of its key or None
+                      `claim` {epoch, lease_until, session, pace}, and `idempotency`, the `_id` of its
+                      idempotency record or None
     bulk_inputs       immutable: the users in order, and the change as JSON bytes, so that no user's key is a field name
     bulk_failures     one document for each failed row, `_id` {operation, position}
-    idempotency       one document for each key in use, `_id` {caller, key}
 
-The record of a key gets its end, a day after the request, only when the operation is final, so no key is forgotten
-while its operation runs. All dates of operations are the database's own (`$$NOW`): clocks of processes may differ.
+All dates of operations are the database's own (`$$NOW`): clocks of processes may differ.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any, Final, cast
 
 import orjson
@@ -22,9 +20,11 @@ from pymongo import ASCENDING, DESCENDING
 
 from gateway.bulk.chunk_size import Pace
 from gateway.bulk.model import SET_PREFERENCES, UNFINISHED, BulkOperation, Failure, Status
-from gateway.bulk.store import BulkInput, IdempotencyKey, NewOperation
+from gateway.bulk.store import BulkInput, NewOperation
+from gateway.idempotency import KEY_LIFETIME
 from gateway.mongo.client import Database, Document
 from gateway.mongo.errors import translated
+from gateway.mongo.idempotency import IdempotencyRecords, record_id
 from gateway.mongo.transactions import Session
 from gateway.preferences.change import Merge, Replace
 from gateway.preferences.model import PersistenceStrategy
@@ -32,7 +32,6 @@ from gateway.preferences.model import PersistenceStrategy
 OPERATIONS: Final = "bulk_operations"
 INPUTS: Final = "bulk_inputs"
 FAILURES: Final = "bulk_failures"
-IDEMPOTENCY: Final = "idempotency"
 
 SERVED: Final[Mapping[str, Any]] = {"_id": 0, "claim": 0, "idempotency": 0}
 """The projection of a read: everything that is served."""
@@ -46,8 +45,6 @@ BY_CHANGE: Final = [("updated_at", DESCENDING)]
 """The indexes of operations; they are named in queries, for the planner may prefer another while there are few."""
 
 OLDEST_FIRST: Final = [("inserted_at", ASCENDING), ("_id", ASCENDING)]
-
-KEY_LIFETIME: Final = timedelta(hours=24)
 
 Pipeline = Sequence[Mapping[str, Any]]
 
@@ -81,7 +78,7 @@ def insertion_of(new: NewOperation) -> Pipeline:
         "actor": new.actor,
         "retry_of": new.retry_of,
         "claim": {"epoch": 0, "lease_until": None, "session": None, "pace": None},
-        "idempotency": key_id(new.idempotency_key) if new.idempotency_key else None,
+        "idempotency": record_id(new.actor, new.idempotency_key) if new.idempotency_key else None,
     }
     dates = {"inserted_at": "$$NOW", "updated_at": "$$NOW"}
     return [{"$replaceWith": {"$mergeObjects": ["$$ROOT", {"$literal": operation}, dates]}}]
@@ -156,11 +153,6 @@ def failures_of(operation: BulkOperation) -> Document:
     }
 
 
-def key_id(key: IdempotencyKey) -> Document:
-    """The `_id` of a key."""
-    return {"caller": key.caller, "key": key.key}
-
-
 def pace_document(pace: Pace) -> Document:
     """The pace as stored in a claim."""
     return asdict(pace)
@@ -174,8 +166,5 @@ def pace_from(document: Document | None) -> Pace | None:
 async def let_key_expire(database: Database, document: Document, session: Session) -> None:
     """Give the key of an operation that ended its end, in the transaction that ends the operation."""
     if document["idempotency"] is not None:
-        await database[IDEMPOTENCY].update_one(
-            {"_id": document["idempotency"]},
-            {"$set": {"expires_at": document["inserted_at"] + KEY_LIFETIME}},
-            session=session,
-        )
+        expires_at = document["inserted_at"] + KEY_LIFETIME
+        await IdempotencyRecords(database).let_expire(document["idempotency"], expires_at, session)

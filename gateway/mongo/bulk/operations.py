@@ -9,15 +9,15 @@ from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
 
 from gateway.bulk.model import BulkOperation, Failure, InvalidStatus, Status, is_final
-from gateway.bulk.store import BulkInput, Earlier, Event, NewOperation, OperationFilter, OperationQuery
+from gateway.bulk.store import BulkInput, Event, NewOperation, OperationFilter, OperationQuery
 from gateway.errors import StoreUnavailable
+from gateway.idempotency import IdempotencyKey, Receipt
 from gateway.mongo.batching import CoalescedReads
 from gateway.mongo.bulk.documents import (
     BY_CHANGE,
     BY_DATE,
     BY_STATUS,
     FAILURES,
-    IDEMPOTENCY,
     INPUTS,
     OLDEST_FIRST,
     OPERATIONS,
@@ -30,13 +30,13 @@ from gateway.mongo.bulk.documents import (
     find_input,
     input_document,
     insertion_of,
-    key_id,
     let_key_expire,
     operation_from,
 )
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Database, Document
 from gateway.mongo.errors import translated
+from gateway.mongo.idempotency import IdempotencyRecords, receipt_of
 from gateway.mongo.transactions import Session, end_session, run, session_of
 from gateway.paging import Position
 
@@ -56,7 +56,6 @@ async def ensure_indexes(database: Database) -> None:
     operations = database[OPERATIONS]
     for index in (BY_DATE, BY_STATUS, BY_CHANGE):
         await operations.create_index(index)
-    await database[IDEMPOTENCY].create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
 
 
 async def _ensure_collection(database: Database, collection: str) -> None:
@@ -75,6 +74,7 @@ class MongoOperationStore:
     def __init__(self, database: Database, *, timeout_seconds: float) -> None:
         self._database = database
         self._operations = database[OPERATIONS]
+        self._records = IdempotencyRecords(database)
         self._timeout_seconds = timeout_seconds
         self._reads = CoalescedReads(self._load)
 
@@ -83,14 +83,8 @@ class MongoOperationStore:
 
         async def insert(session: Session) -> BulkOperation:
             if new.idempotency_key is not None:
-                await self._database[IDEMPOTENCY].insert_one(
-                    {
-                        "_id": key_id(new.idempotency_key),
-                        "request_hash": new.idempotency_key.request_hash,
-                        "operation_id": new.operation_id,
-                    },
-                    session=session,
-                )
+                receipt = Receipt(new.actor, new.idempotency_key, new.operation_id)
+                await self._records.add(receipt, {"operation_id": receipt.result}, session)
             await self._database[INPUTS].insert_one(input_document(new.operation_id, new.given), session=session)
             # No stored operation has the sequence 0, so this never meets one, and the database sets the dates.
             document = await self._operations.find_one_and_update(
@@ -110,14 +104,13 @@ class MongoOperationStore:
         except DuplicateKeyError:
             return None
 
-    async def find_by_key(self, caller: str, key: str) -> Earlier | None:
+    async def find_receipt(self, caller: str, key: IdempotencyKey) -> Receipt[BulkOperation] | None:
         """The operation of a key that has not expired."""
-        with translated():
-            record = await self._database[IDEMPOTENCY].find_one({"_id": {"caller": caller, "key": key}})
+        record = await self._records.find(caller, key)
         operation = None if record is None else (await self.find([record["operation_id"]])).get(record["operation_id"])
         if record is None or operation is None:
             return None
-        return Earlier(operation, record["request_hash"])
+        return receipt_of(record, key, operation)
 
     async def find(self, operation_ids: Iterable[str]) -> Mapping[str, BulkOperation]:
         """The operations of these ids, in a round trip that other reads may share."""

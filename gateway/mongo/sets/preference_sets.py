@@ -10,11 +10,13 @@ from bson import MaxKey, MinKey
 from pymongo.errors import DuplicateKeyError
 
 from gateway.errors import StoreUnavailable
+from gateway.idempotency import IdempotencyKey, Receipt
 from gateway.mongo.batching import CoalescedReads
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Collection, Database, Document
 from gateway.mongo.errors import translated
 from gateway.mongo.find import found
+from gateway.mongo.idempotency import IdempotencyRecords, receipt_of
 from gateway.mongo.sets.batched_writes import CoalescedWrites, RevisionUpdate
 from gateway.mongo.sets.documents import (
     WITHOUT_HISTORY,
@@ -25,15 +27,12 @@ from gateway.mongo.sets.documents import (
     update_of,
     user_bound,
 )
-from gateway.mongo.sets.idempotency import COLLECTION as RECEIPTS
-from gateway.mongo.sets.idempotency import ERASED_BY, receipt_document, receipt_from, receipt_id
 from gateway.mongo.sets.lists import Index, in_order, index_for, match_of, page_filter, page_sort
 from gateway.mongo.sets.row_cache import SetReader
 from gateway.mongo.transactions import Session, run, session_of
-from gateway.preferences.idempotency import Once, Receipt
 from gateway.preferences.listing import SetFilter, SetOrder, SetQuery
 from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written, key_of
-from gateway.preferences.store import Erasure, MissedChanges
+from gateway.preferences.store import Erasure, MissedChanges, Sets
 
 COLLECTION: Final = "preference_sets"
 
@@ -59,7 +58,7 @@ class MongoPreferenceStore:
         self._client = database.client
         self._sets = database[COLLECTION]
         self._reader = SetReader(self._sets)
-        self._receipts = database[RECEIPTS]
+        self._records = IdempotencyRecords(database)
         self._timeout_seconds = timeout_seconds
         self._reads = CoalescedReads(self._load)
         self._writes = CoalescedWrites(self._sets)
@@ -94,7 +93,7 @@ class MongoPreferenceStore:
         except TimeoutError as error:
             raise StoreUnavailable from error
 
-    async def replace_all(self, written: Sequence[Written], receipt: Receipt | None) -> bool:
+    async def replace_all(self, written: Sequence[Written], receipt: Receipt[Sets] | None) -> bool:
         """Store the sets with their records and the receipt in one transaction; what is outdated aborts it."""
 
         async def store(session: Session) -> None:
@@ -102,7 +101,7 @@ class MongoPreferenceStore:
                 if not await self._put(each, session):
                     raise _Outdated
             if receipt is not None:
-                await self._receipts.insert_one(receipt_document(receipt), session=session)
+                await self._records.add(receipt, {"sets": list(receipt.result)}, session)
 
         if receipt is None and len(written) <= 1:
             return all([await self.replace(each, expected_revision=_before(each)) for each in written])
@@ -114,11 +113,10 @@ class MongoPreferenceStore:
             return False
         return True
 
-    async def find_receipt(self, caller: str, once: Once) -> Receipt | None:
-        """The receipt of the request this caller named so."""
-        with translated():
-            document = await self._receipts.find_one({"_id": receipt_id(caller, once)})
-        return None if document is None else receipt_from(document)
+    async def find_receipt(self, caller: str, key: IdempotencyKey) -> Receipt[Sets] | None:
+        """The receipt of the request that this caller named so."""
+        document = await self._records.find(caller, key)
+        return None if document is None else receipt_of(document, key, document["sets"])
 
     async def histories(self, keys: Iterable[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
         """The remembered writes of these sets, in a round trip that other reads may share."""
@@ -171,7 +169,7 @@ class MongoPreferenceStore:
         with translated():
             while document := await self._sets.find_one_and_delete({"_id": bounds}):
                 erased = erased.and_one(exists=document["exists"], records=len(document["history"]))
-            await self._receipts.delete_many({ERASED_BY: user_id})
+        await self._records.erase(user_id)
         return erased
 
     async def _settle(self, update: RevisionUpdate, _id: Document, record: ChangeRecord) -> bool:

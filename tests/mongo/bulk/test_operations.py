@@ -1,15 +1,18 @@
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from gateway.bulk.model import Status
-from gateway.bulk.store import BulkInput, IdempotencyKey, NewOperation, OperationFilter, OperationQuery
+from gateway.bulk.store import BulkInput, NewOperation, OperationFilter, OperationQuery
+from gateway.idempotency import IdempotencyKey
 from gateway.mongo.bulk import operations
 from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Database
 from gateway.preferences.change import Merge, Replace
 from gateway.preferences.model import Tree
 
+KEY = IdempotencyKey("k", b"hash")
 ODD: Tree = {"workflows": {"a.b": True, "$where": False, "": {"conditions": []}, "__proto__": True}}
 
 
@@ -18,10 +21,11 @@ def store(database: Database) -> MongoOperationStore:
     return MongoOperationStore(database, timeout_seconds=10)
 
 
-def new(change: Replace | Merge | None = None, *, key: str | None = None, set_id: str = "default") -> NewOperation:
-    named = None if key is None else IdempotencyKey("sk_server", key, b"hash")
+def new(
+    change: Replace | Merge | None = None, *, key: IdempotencyKey | None = None, set_id: str = "default"
+) -> NewOperation:
     given = BulkInput(("a", "b"), change or Replace(ODD))
-    return NewOperation(str(uuid4()), set_id, given, dry_run=True, actor="$actor", idempotency_key=named)
+    return NewOperation(str(uuid4()), set_id, given, dry_run=True, actor="$actor", idempotency_key=key)
 
 
 @pytest.mark.parametrize("change", [Replace(ODD), Merge({"workflows": {"gone": None}})], ids=["replace", "merge"])
@@ -55,29 +59,29 @@ async def test_an_operation_of_the_same_id_is_not_stored_over(store: MongoOperat
 
 
 async def test_a_key_that_is_taken_stores_nothing(store: MongoOperationStore, database: Database) -> None:
-    first = await store.add(new(key="k"))
+    first = await store.add(new(key=KEY))
 
-    assert await store.add(new(key="k")) is None
+    assert await store.add(new(key=KEY)) is None
 
     for collection in ("bulk_operations", "bulk_inputs", "idempotency"):
         assert await database[collection].count_documents({}) == 1
-    earlier = await store.find_by_key("sk_server", "k")
-    assert earlier is not None
-    assert (earlier.operation, earlier.request_hash) == (first, b"hash")
+    receipt = await store.find_receipt("$actor", KEY)
+    assert receipt is not None
+    assert receipt.replay(KEY) == first
 
 
 async def test_a_key_nobody_used_is_unknown(store: MongoOperationStore) -> None:
-    await store.add(new(key="k"))
+    await store.add(new(key=KEY))
 
-    assert await store.find_by_key("sk_other", "k") is None
-    assert await store.find_by_key("sk_server", "other") is None
+    assert await store.find_receipt("sk_other", KEY) is None
+    assert await store.find_receipt("$actor", replace(KEY, key="other")) is None
 
 
 async def test_a_key_without_its_operation_is_unknown(store: MongoOperationStore, database: Database) -> None:
-    await store.add(new(key="k"))
+    await store.add(new(key=KEY))
     await database["bulk_operations"].delete_many({})
 
-    assert await store.find_by_key("sk_server", "k") is None
+    assert await store.find_receipt("$actor", KEY) is None
 
 
 async def test_the_unfinished_are_oldest_first_and_the_changed_latest_first(store: MongoOperationStore) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from gateway.bulk import model as bulk
 from gateway.errors import InvalidInput, NotFound
+from gateway.idempotency import IdempotencyKeyReused
 from gateway.preferences import model as preferences
 from gateway.preferences.decision import DecisionRule
 from gateway.preferences.listing import SetOrder
@@ -23,7 +24,7 @@ PAIRS = [
     (enums.PreferenceSetOrder, SetOrder),
 ]
 
-REFUSALS = (InvalidInput, NotFound, RevisionConflict, bulk.IdempotencyKeyReused, bulk.InvalidStatus)
+REFUSALS = (InvalidInput, NotFound, RevisionConflict, IdempotencyKeyReused, bulk.InvalidStatus)
 
 
 @pytest.mark.parametrize(("served", "domain"), PAIRS, ids=lambda enum: enum.__name__)
