@@ -175,7 +175,7 @@ def assemble(settings: Settings) -> Gateway:
         preferences=preferences,
         set_feed=SetFeed(preferences, preference_store),
         bulk=_bulk_service(settings, operation_store),
-        feed=Feed(operation_store, events_per_second=settings.bulk_events_per_second),
+        feed=Feed(operation_store, events_per_second=settings.bulk_events_per_second, max_ids=settings.max_page_size),
         authenticator=_authenticator(settings, key_store, verifier),
         rates=RateLimits(settings, counts),
         settings=settings,

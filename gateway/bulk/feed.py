@@ -7,30 +7,33 @@ it reads the operations that somebody follows.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator
 from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from typing import Final
 
 import structlog
 
 from gateway.auth.callers import Caller, Permission
 from gateway.bulk.mailbox import Slot, States
-from gateway.bulk.model import BulkOperation, is_operation_id
-from gateway.bulk.store import Event, EventStore, OperationFilter
+from gateway.bulk.model import BulkOperation, is_operation_id, place_of
+from gateway.bulk.store import Event, EventStore, OperationFilter, OperationQuery
 from gateway.errors import NotFound, StoreUnavailable
 
 _log = structlog.get_logger(__name__)
 
 _SWEEP_SECONDS: Final = 1.0
 _SWEPT_OPERATIONS: Final = 200
+_PRESENT_OPERATIONS: Final = 200
 _REMEMBERED_OPERATIONS: Final = 10_000
 
 
 class Feed:
     """Tells subscribers and workers of this process what happens to bulk operations; works while `run` runs."""
 
-    def __init__(self, store: EventStore, *, events_per_second: float) -> None:
+    def __init__(self, store: EventStore, *, events_per_second: float, max_ids: int) -> None:
         self._store = store
+        self._max_ids = max_ids
         self._interval_seconds = 1 / events_per_second
         self._followers: dict[str, set[Slot]] = {}
         self._dashboards: set[Slot] = set()
@@ -42,7 +45,7 @@ class Feed:
     @property
     def subscriber_count(self) -> int:
         """How many subscribers there are."""
-        return len(self._dashboards) + sum(map(len, self._followers.values()))
+        return len(self._slots())
 
     async def run(self) -> None:
         """Watch whenever somebody listens, until closed."""
@@ -58,7 +61,7 @@ class Feed:
         """End every subscription at once, and `run` soon after."""
         self._closed = True
         self._wanted.set()
-        for slot in self._dashboards.union(*self._followers.values()):
+        for slot in self._slots():
             slot.close()
 
     @contextmanager
@@ -85,15 +88,18 @@ class Feed:
     def updates(self, caller: Caller, matching: OperationFilter) -> States:
         """The unfinished operations that match, then each that starts or changes while it matches; has no end.
 
+        When operations are named, the first states are theirs, finished or not.
+
         Raises:
             Forbidden: The caller may not see bulk operations; when the first state is asked for.
+            InvalidInput: Too many operations are named; likewise.
         """
         slot = Slot(self._interval_seconds, time.monotonic, matching.holds)
-        return States(slot, self._updates(slot, caller))
+        return States(slot, self._updates(slot, caller, matching))
 
     async def _progress(self, slot: Slot, caller: Caller, operation_id: str) -> AsyncGenerator[BulkOperation, None]:
         caller.require(Permission.BULK_READ)
-        with self._following(slot, operation_id):
+        with self._following(slot, [operation_id]):
             found = await self._store.find([operation_id]) if is_operation_id(operation_id) else {}
             if operation_id not in found:
                 raise NotFound("bulk operation", operation_id, ("id",))
@@ -103,16 +109,35 @@ class Feed:
                 yield operation
                 del operation  # the next one may be long in coming
 
-    async def _updates(self, slot: Slot, caller: Caller) -> AsyncGenerator[BulkOperation, None]:
+    async def _updates(
+        self, slot: Slot, caller: Caller, matching: OperationFilter
+    ) -> AsyncGenerator[BulkOperation, None]:
         caller.require(Permission.BULK_READ)
-        with self._overlooking(slot):
-            # What ended before is no news; what changes from here on is.
-            self._publish_all(await self._store.latest_changed(limit=_SWEPT_OPERATIONS), besides=slot)
-            for unfinished in await self._store.unfinished():
-                slot.offer(unfinished)
+        matching.check(max_ids=self._max_ids)
+        with self._following(slot, matching.operation_ids):
+            if matching.operation_ids is not None:
+                for state in (await self._store.find(filter(is_operation_id, matching.operation_ids))).values():
+                    slot.offer(state)
+            else:
+                async with aclosing(self._unfinished(slot, matching)) as unfinished:
+                    async for state in unfinished:
+                        yield state
             while (operation := await slot.next()) is not None:
                 yield operation
                 del operation  # the next one may be long in coming
+
+    async def _unfinished(self, slot: Slot, matching: OperationFilter) -> AsyncGenerator[BulkOperation, None]:
+        """What a dashboard sees first, oldest first; each page is read when the one before it was taken."""
+        # What ended before is no news; what changes from here on is.
+        self._publish_all(await self._store.latest_changed(limit=_SWEPT_OPERATIONS), besides=slot)
+        query = OperationQuery(matching.unfinished(), None, None, backward=True, limit=_PRESENT_OPERATIONS)
+        while not slot.closed and (page := await self._store.select(query)):
+            for state in page:
+                slot.offer(state)
+            for _ in page:
+                if (operation := slot.take()) is not None:
+                    yield operation
+            query = replace(query, before=place_of(page[-1]))
 
     async def _watch(self) -> None:
         swept_at = -_SWEEP_SECONDS
@@ -133,8 +158,8 @@ class Feed:
                 wake()
 
     async def _sweep(self) -> None:
-        """Read again what somebody follows, and for dashboards what changed last."""
-        followed = frozenset(self._followers).union(*(slot.unfinished_ids for slot in self._dashboards))
+        """Read again what somebody follows and is not final yet, and for dashboards what changed last."""
+        followed: frozenset[str] = frozenset().union(*(slot.unfinished_ids for slot in self._slots()))
         try:
             if followed:
                 self._publish_all((await self._store.find(followed)).values())
@@ -160,29 +185,30 @@ class Feed:
             if slot is not besides:
                 slot.offer(operation, is_news=is_news)
 
-    @contextmanager
-    def _following(self, slot: Slot, operation_id: str) -> Iterator[None]:
-        """Enter a slot for one operation, for as long as the block runs."""
-        self._followers.setdefault(operation_id, set()).add(slot)
-        self._listen_for(slot)
-        try:
-            yield
-        finally:
-            self._followers[operation_id].discard(slot)
-            if not self._followers[operation_id]:
-                del self._followers[operation_id]
-            self._rest_if_alone()
+    def _slots(self) -> set[Slot]:
+        return self._dashboards.union(*self._followers.values())
 
     @contextmanager
-    def _overlooking(self, slot: Slot) -> Iterator[None]:
-        """Enter a slot for all operations that match, for as long as the block runs."""
-        self._dashboards.add(slot)
+    def _following(self, slot: Slot, operation_ids: Collection[str] | None) -> Iterator[None]:
+        """Enter a slot for these operations, or for all of them (None), for as long as the block runs."""
+        if operation_ids is None:
+            self._dashboards.add(slot)
+        for operation_id in operation_ids or ():
+            self._followers.setdefault(operation_id, set()).add(slot)
         self._listen_for(slot)
         try:
             yield
         finally:
-            self._dashboards.discard(slot)
+            self._leave(slot, operation_ids or ())
             self._rest_if_alone()
+
+    def _leave(self, slot: Slot, operation_ids: Iterable[str]) -> None:
+        self._dashboards.discard(slot)
+        for operation_id in operation_ids:
+            followers = self._followers.get(operation_id, set())
+            followers.discard(slot)
+            if not followers:
+                self._followers.pop(operation_id, None)
 
     def _listen_for(self, slot: Slot) -> None:
         if self._closed:

@@ -36,6 +36,11 @@ class Slot:
     _closed: bool = False
 
     @property
+    def closed(self) -> bool:
+        """Whether there will be no more states."""
+        return self._closed
+
+    @property
     def unfinished_ids(self) -> frozenset[str]:
         """The operations of which a final state is still to come."""
         return frozenset(self._sequences)
@@ -73,13 +78,18 @@ class Slot:
             self._timer = asyncio.get_running_loop().call_later(seconds, self._tell_again)
         return operation
 
+    def take(self) -> BulkOperation | None:
+        """The next state that may be seen now; None when there is none."""
+        operation = self._due()
+        if operation is not None:
+            self.seen(operation)
+        return operation
+
     async def next(self) -> BulkOperation | None:
         """The next state, as soon as there is one to see; None when there will be none."""
         if self._closed:
             return None
-        operation = self._due()
-        if operation is not None:
-            self.seen(operation)
+        if (operation := self.take()) is not None:
             return operation
         self._waiting = asyncio.get_running_loop().create_future()
         try:

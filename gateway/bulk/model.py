@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Final, TypedDict
 
 from gateway.errors import GatewayError
+from gateway.paging import Position
 
 SET_PREFERENCES: Final = "users.set_preferences"
 """The name of the one kind of operation there is."""
@@ -132,6 +133,11 @@ def is_operation_id(text: str) -> bool:
 def is_final(operation: BulkOperation) -> bool:
     """Whether the operation will not change any more."""
     return operation["status"] not in UNFINISHED
+
+
+def place_of(operation: BulkOperation) -> Position:
+    """Where the operation stands in lists: `[milliseconds, id]`."""
+    return [round(operation["inserted_at"].timestamp() * 1000), operation["id"]]
 
 
 def progress(operation: BulkOperation) -> float:

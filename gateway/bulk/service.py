@@ -17,6 +17,7 @@ from gateway.bulk.model import (
     ItemStatus,
     is_final,
     is_operation_id,
+    place_of,
 )
 from gateway.bulk.rows import count_items, item_at, position_of, walk
 from gateway.bulk.store import (
@@ -135,23 +136,26 @@ class BulkService:
 
         Raises:
             Forbidden: The caller may not see bulk operations.
-            InvalidInput: The page asked for is malformed.
+            InvalidInput: The page asked for is malformed, or too many operations are named.
         """
         caller.require(Permission.BULK_READ)
+        matching.check(max_ids=self._limits.max_page_size)
         size = request.size(self._limits.max_page_size)
         after, before = request.bounds(2)
         for position, name in ((after, "after"), (before, "before")):
             _check_place(position, name)
         found = await self._store.select(OperationQuery(matching, after, before, request.backward, size + 1))
-        return page_of(found, request, size, _position_of)
+        return page_of(found, request, size, place_of)
 
     async def count(self, caller: Caller, matching: OperationFilter) -> int:
         """How many operations there are.
 
         Raises:
             Forbidden: The caller may not see bulk operations.
+            InvalidInput: Too many operations are named.
         """
         caller.require(Permission.BULK_READ)
+        matching.check(max_ids=self._limits.max_page_size)
         return await self._store.count(matching)
 
     async def items(
@@ -235,10 +239,6 @@ class BulkService:
 
 def _key(text: str | None, request_hash: bytes) -> IdempotencyKey | None:
     return None if text is None else IdempotencyKey(text, request_hash)
-
-
-def _position_of(operation: BulkOperation) -> Position:
-    return [round(operation["inserted_at"].timestamp() * 1000), operation["id"]]
 
 
 def _check_place(position: Position | None, name: str) -> None:

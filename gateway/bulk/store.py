@@ -1,13 +1,13 @@
 """What bulk operations need of a place where they are kept; `gateway.mongo` is that place."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from gateway.bulk.chunk_size import Pace
-from gateway.bulk.model import BulkOperation, Failure, Status
-from gateway.errors import GatewayError
+from gateway.bulk.model import UNFINISHED, BulkOperation, Failure, Status
+from gateway.errors import GatewayError, InvalidInput
 from gateway.idempotency import IdempotencyKey, Receipt
 from gateway.paging import Position
 from gateway.preferences.change import Merge, Replace
@@ -41,10 +41,27 @@ class OperationFilter:
 
     statuses: Sequence[Status] | None = None
     inserted_since: datetime | None = None
+    operation_ids: Sequence[str] | None = None
+
+    def check(self, *, max_ids: int) -> None:
+        """Pass when it can be applied at little cost.
+
+        Raises:
+            InvalidInput: It names too many operations.
+        """
+        if self.operation_ids is not None and len(self.operation_ids) > max_ids:
+            raise InvalidInput(f"Name at most {max_ids} operations.", ("filter", "ids"))
+
+    def unfinished(self) -> "OperationFilter":
+        """The same for the operations that are not final."""
+        wanted = UNFINISHED if self.statuses is None else [each for each in UNFINISHED if each in self.statuses]
+        return replace(self, statuses=wanted)
 
     def holds(self, operation: BulkOperation) -> bool:
         """Whether the operation is one of them as it is now."""
         if self.statuses is not None and operation["status"] not in self.statuses:
+            return False
+        if self.operation_ids is not None and operation["id"] not in self.operation_ids:
             return False
         return self.inserted_since is None or operation["inserted_at"] >= self.inserted_since
 
@@ -222,8 +239,8 @@ class EventStore(Protocol):
         """The operations of these ids; unknown ones are absent."""
         ...
 
-    async def unfinished(self) -> Sequence[BulkOperation]:
-        """All operations that are not final, oldest first."""
+    async def select(self, query: OperationQuery) -> Sequence[BulkOperation]:
+        """Operations in walking order, by an index."""
         ...
 
     async def latest_changed(self, *, limit: int) -> Sequence[BulkOperation]:

@@ -68,6 +68,7 @@ class RetryBulkOperationInput:
 class BulkOperationFilter:
     """Restricts lists and subscriptions."""
 
+    ids: list[ID] | None = field(description="Only these operations; at most `Limits.maxPageSize`.")
     status: list[BulkOperationStatus] | None = field(description="Only these statuses.")
     inserted_since: datetime | None = field(description="Only operations accepted at or after this.")
 
@@ -78,4 +79,4 @@ def matching_operations(given: Some[BulkOperationFilter | None] | None) -> Opera
     if criteria is None:
         return OperationFilter()
     statuses = None if criteria.status is None else [Status(status.name) for status in criteria.status]
-    return OperationFilter(statuses, criteria.inserted_since)
+    return OperationFilter(statuses, criteria.inserted_since, criteria.ids)

@@ -50,7 +50,8 @@ class Subscription:
         is_subscription=True,
         graphql_type=BulkOperation,
         description="Every bulk operation the caller may see: the unfinished ones first, "
-        "then each one that starts or changes. For dashboards.",
+        "then each one that starts or changes. With `filter.ids` the ones named: first as they are, finished or not, "
+        "then as they change. For dashboards.",
     )
     preference_set_changed: AsyncIterator[SetChange] = field(
         resolver=watch_set,

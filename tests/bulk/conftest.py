@@ -30,7 +30,7 @@ def service(store: MongoOperationStore) -> BulkService:
 
 @pytest.fixture
 async def feed(store: MongoOperationStore) -> AsyncIterator[Feed]:
-    feed = Feed(store, events_per_second=1000)
+    feed = Feed(store, events_per_second=1000, max_ids=10)
     running = asyncio.create_task(feed.run())
     yield feed
     feed.close()

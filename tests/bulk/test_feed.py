@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from operator import itemgetter
 
 import pytest
 
@@ -8,7 +9,7 @@ from gateway.bulk.feed import Feed
 from gateway.bulk.model import BulkOperation, Status
 from gateway.bulk.service import BulkService
 from gateway.bulk.store import OperationFilter
-from gateway.errors import Forbidden, NotFound
+from gateway.errors import Forbidden, InvalidInput, NotFound
 from gateway.mongo.client import Client, Database
 from tests.bulk.operations import SERVER, USER, WATCHER, running, submission, worker_on
 from tests.mongo.failpoints import failing
@@ -126,6 +127,47 @@ async def test_a_dashboard_sees_only_what_it_asked_for(feed: Feed, service: Bulk
 
 async def _is(value: bool) -> bool:
     return value
+
+
+async def test_a_dashboard_bound_to_some_operations_sees_their_states_and_nothing_else(
+    feed: Feed, service: BulkService
+) -> None:
+    ended, waiting, other = [await started(service) for _ in range(3)]
+    ended = (await service.cancel(SERVER, ended["id"])).operation
+    updates = feed.updates(WATCHER, OperationFilter(operation_ids=[waiting["id"], ended["id"], "unknown"]))
+
+    first = [await read_next(updates) for _ in range(2)]
+    await service.cancel(SERVER, other["id"])
+    canceled = (await service.cancel(SERVER, waiting["id"])).operation
+
+    assert sorted(first, key=itemgetter("sequence")) == [waiting, ended]
+    assert await read_next(updates) == canceled
+
+
+async def test_a_dashboard_bound_to_too_many_operations_is_refused(feed: Feed) -> None:
+    with pytest.raises(InvalidInput, match="at most 10 operations"):
+        await anext(feed.updates(WATCHER, OperationFilter(operation_ids=["o"] * 11)))
+
+    assert feed.subscriber_count == 0
+
+
+async def test_thousands_of_waiting_operations_come_page_by_page(
+    feed: Feed, service: BulkService, database: Database
+) -> None:
+    pattern = await started(service)
+    stored = await database["bulk_operations"].find_one({"_id": pattern["id"]})
+    assert stored is not None
+    ids = [f"{number:04}" for number in range(1000)]
+    await database["bulk_operations"].insert_many([{**stored, "_id": each, "id": each} for each in ids])
+    updates = feed.updates(WATCHER, ANY)
+
+    seen = [(await read_next(updates))["id"]]
+    held = len(updates.slot.unfinished_ids)
+    await database["bulk_operations"].delete_one({"_id": ids[-1]})  # what is read later is read as it is then
+    seen += [(await read_next(updates))["id"] for _ in range(999)]
+
+    assert held < 1000
+    assert seen == [*ids[:-1], pattern["id"]]
 
 
 async def test_a_dashboard_sees_an_operation_to_its_end(feed: Feed, service: BulkService, database: Database) -> None:

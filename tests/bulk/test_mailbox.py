@@ -36,8 +36,7 @@ def step(sequence: int, operation_id: str = "o", status: str = "PROCESSING") -> 
 async def taken(slot: Slot) -> list[tuple[str, int]]:
     """What can be had at once."""
     seen: list[tuple[str, int]] = []
-    while (found := slot._due()) is not None:
-        slot.seen(found)
+    while (found := slot.take()) is not None:
         seen.append((found["id"], found["sequence"]))
     return seen
 

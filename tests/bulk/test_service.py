@@ -232,11 +232,24 @@ async def test_operations_are_filtered_by_status_and_date(service: BulkService) 
         (OperationFilter(statuses=[Status.CANCELED]), [canceled["id"]]),
         (OperationFilter(statuses=[Status.CANCELED, Status.QUEUED]), [queued["id"], canceled["id"]]),
         (OperationFilter(statuses=[]), []),
+        (OperationFilter(operation_ids=[canceled["id"], "unknown"]), [canceled["id"]]),
+        (OperationFilter(operation_ids=[canceled["id"]], statuses=[Status.QUEUED]), []),
+        (OperationFilter(operation_ids=[]), []),
         (OperationFilter(inserted_since=queued["inserted_at"], statuses=[Status.QUEUED]), [queued["id"]]),
     ):
         page = await service.page(WATCHER, matching, PageRequest())
         assert [operation["id"] for operation in page.items] == expected
         assert await service.count(WATCHER, matching) == len(expected)
+
+
+async def test_a_filter_that_names_too_many_operations_is_refused(service: BulkService) -> None:
+    most, too_many = (OperationFilter(operation_ids=[str(number) for number in range(count)]) for count in (10, 11))
+    assert await service.count(WATCHER, most) == 0
+
+    with pytest.raises(InvalidInput, match="at most 10 operations"):
+        await service.page(WATCHER, too_many, PageRequest())
+    with pytest.raises(InvalidInput, match="at most 10 operations"):
+        await service.count(WATCHER, too_many)
 
 
 @pytest.mark.parametrize(

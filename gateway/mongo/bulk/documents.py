@@ -39,6 +39,7 @@ SERVED: Final[Mapping[str, Any]] = {"_id": 0, "claim": 0, "idempotency": 0}
 UNFINISHED_ONLY: Final = {"status": {"$in": [status.value for status in UNFINISHED]}}
 """The query for operations that are not final; it walks the index by status."""
 
+BY_ID: Final = [("_id", ASCENDING)]
 BY_DATE: Final = [("inserted_at", DESCENDING), ("_id", DESCENDING)]
 BY_STATUS: Final = [("status", ASCENDING), *BY_DATE]
 BY_CHANGE: Final = [("updated_at", DESCENDING)]

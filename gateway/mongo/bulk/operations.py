@@ -8,7 +8,7 @@ from typing import Any, Final
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
 
-from gateway.bulk.model import BulkOperation, Failure, InvalidStatus, Status, is_final
+from gateway.bulk.model import BulkOperation, Failure, InvalidStatus, Status, is_final, is_operation_id
 from gateway.bulk.store import BulkInput, Event, NewOperation, OperationFilter, OperationQuery
 from gateway.errors import StoreUnavailable
 from gateway.idempotency import IdempotencyKey, Receipt
@@ -16,10 +16,10 @@ from gateway.mongo.batching import CoalescedReads
 from gateway.mongo.bulk.documents import (
     BY_CHANGE,
     BY_DATE,
+    BY_ID,
     BY_STATUS,
     FAILURES,
     INPUTS,
-    OLDEST_FIRST,
     OPERATIONS,
     SERVED,
     UNFINISHED_ONLY,
@@ -119,9 +119,14 @@ class MongoOperationStore:
         return {each: found[each] for each in wanted if each in found}
 
     async def select(self, query: OperationQuery) -> Sequence[BulkOperation]:
-        """Operations in walking order, along the index on the date, or on the status and the date."""
+        """Operations in walking order, along the index on the date, or on the status and the date.
+
+        Operations that are named are few: they are looked up, and then sorted.
+        """
         direction = ASCENDING if query.backward else DESCENDING
         index = BY_DATE if query.matching.statuses is None else BY_STATUS
+        if query.matching.operation_ids is not None:
+            index = BY_ID
         cursor = self._operations.find(_page_filter(query), SERVED, hint=index)
         with translated():
             found = await cursor.sort([("inserted_at", direction), ("_id", direction)]).limit(query.limit).to_list(None)
@@ -173,12 +178,6 @@ class MongoOperationStore:
         with translated():
             return [failure_from(document) for document in await cursor.to_list(None)]
 
-    async def unfinished(self) -> Sequence[BulkOperation]:
-        """All operations that are not final, oldest first."""
-        cursor = self._operations.find(UNFINISHED_ONLY, SERVED, hint=BY_STATUS).sort(OLDEST_FIRST)
-        with translated():
-            return [operation_from(document) for document in await cursor.to_list(None)]
-
     async def latest_changed(self, *, limit: int) -> Sequence[BulkOperation]:
         """The operations that changed last, latest first."""
         cursor = self._operations.find({}, SERVED).sort(BY_CHANGE).limit(limit)
@@ -207,6 +206,8 @@ def _event(change: Document) -> Event | None:
 
 def _match(matching: OperationFilter) -> dict[str, Any]:
     query: dict[str, Any] = {}
+    if matching.operation_ids is not None:
+        query["_id"] = {"$in": [each for each in matching.operation_ids if is_operation_id(each)]}
     if matching.statuses is not None:
         query["status"] = {"$in": [status.value for status in matching.statuses]}
     if matching.inserted_since is not None:

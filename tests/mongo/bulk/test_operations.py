@@ -92,7 +92,8 @@ async def test_the_unfinished_are_oldest_first_and_the_changed_latest_first(stor
         ids.append(added.operation_id)
     await store.cancel(ids[1])
 
-    assert [operation["id"] for operation in await store.unfinished()] == [ids[0], ids[2]]
+    oldest_first = OperationQuery(OperationFilter().unfinished(), after=None, before=None, backward=True, limit=10)
+    assert [operation["id"] for operation in await store.select(oldest_first)] == [ids[0], ids[2]]
     assert [operation["id"] for operation in await store.latest_changed(limit=1)] == [ids[1]]
 
 
@@ -118,6 +119,17 @@ async def test_a_page_is_read_along_an_index(
     )
 
     assert "'SORT'" not in plan
+
+
+async def test_named_operations_are_looked_up_in_the_order_of_lists(store: MongoOperationStore) -> None:
+    added = [await store.add(new()) for _ in range(4)]
+    ids = [operation["id"] for operation in added if operation]
+    named = OperationFilter(operation_ids=[ids[2], "unknown", "\ud800", ids[0]])
+
+    found = await store.select(OperationQuery(named, after=None, before=None, backward=False, limit=10))
+
+    assert [operation["id"] for operation in found] == [ids[2], ids[0]]
+    assert await store.count(named) == 2
 
 
 async def test_indexes_can_be_made_again(database: Database) -> None:

@@ -249,9 +249,28 @@ async def test_updates_begin_with_what_is_unfinished(executor: Executor) -> None
     assert first.data == {"bulkOperationUpdates": {"id": operation_id, "status": "QUEUED"}}
 
 
+async def test_updates_can_be_bound_to_the_operations_that_are_shown(executor: Executor) -> None:
+    (operation_id, _) = await started_ids(executor, 2)
+    document = "subscription ($ids: [ID!]) { bulkOperationUpdates(filter: {ids: $ids}) { id } }"
+    listed = "query ($ids: [ID!]) { bulkOperations(filter: {ids: $ids}) { nodes { id } totalCount } }"
+
+    async with executor.stream(document, caller=WATCHER, ids=[operation_id]) as events:
+        first = await anext(events)
+    page = await executor.data(listed, ids=[operation_id])
+
+    assert first.data == {"bulkOperationUpdates": {"id": operation_id}}
+    assert page == {"nodes": [{"id": operation_id}], "totalCount": 1}
+
+
 @pytest.mark.parametrize(
     ("document", "caller", "code"),
     [
+        pytest.param(
+            f"subscription {{ bulkOperationUpdates(filter: {{ids: {list('1' * 101)}}}) {{ id }} }}".replace("'", '"'),
+            SERVER,
+            "BAD_USER_INPUT",
+            id="too many",
+        ),
         pytest.param('subscription { bulkOperationProgress(id: "none") { id } }', SERVER, "NOT_FOUND", id="none"),
         pytest.param("subscription { bulkOperationUpdates { id } }", USER, "FORBIDDEN", id="a user"),
         pytest.param("subscription { bulkOperationUpdates {", SERVER, "GRAPHQL_PARSE_FAILED", id="no document"),
