@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.asgi_extensions import STOP
 from gateway.auth.authenticator import Authenticator
-from gateway.auth.tokens import TokenVerifier, token_verifier
+from gateway.auth.tokens import token_verifier
 from gateway.bulk.feed import Feed
 from gateway.bulk.job import JobSettings
 from gateway.bulk.service import BulkLimits, BulkService
@@ -32,6 +32,7 @@ from gateway.http.faults import Faults, http_refused
 from gateway.http.health import health_route
 from gateway.http.hosts import Hosts
 from gateway.http.metrics import metrics_route
+from gateway.http.origins import AllowedOrigins
 from gateway.http.request_ids import RequestIds
 from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.bulk.claims import MongoClaimStore
@@ -154,11 +155,12 @@ def assemble(settings: Settings) -> Gateway:
     """Construct everything from the settings.
 
     Raises:
-        ConfigurationError: There is no database to use, or a key cannot be read.
+        ConfigurationError: There is no database to use, a key cannot be read, or an allowed origin is none.
     """
     if not settings.mongodb_url:
         raise ConfigurationError("Name the database: give --mongodb or set GATEWAY_MONGODB_URL.")
     verifier = token_verifier(settings)
+    origins = AllowedOrigins(settings.allowed_origins)
     client = connect(settings.mongodb_url, timeout_seconds=settings.mongodb_timeout_seconds)
     database: Database = client[settings.mongodb_database]
     preference_store = MongoPreferenceStore(
@@ -176,9 +178,12 @@ def assemble(settings: Settings) -> Gateway:
         set_feed=SetFeed(preferences, preference_store),
         bulk=_bulk_service(settings, operation_store),
         feed=Feed(operation_store, events_per_second=settings.bulk_events_per_second, max_ids=settings.max_page_size),
-        authenticator=_authenticator(settings, key_store, verifier),
+        authenticator=Authenticator(
+            key_store, verifier, settings.key_cache_seconds, monotonic, allowed_origins=origins
+        ),
         rates=RateLimits(settings, counts),
         settings=settings,
+        origins=origins,
         now=_now,
     )
     return Gateway(settings, client, counts, database, preference_store, key_store, services)
@@ -218,7 +223,7 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
             health_route(gateway.ping),
             *([metrics_route()] if settings.metrics_enabled else []),
         ],
-        middleware=[Middleware(RequestIds), cross_origin(settings.allowed_origins.split()), Middleware(Faults)],
+        middleware=[Middleware(RequestIds), cross_origin(services.origins), Middleware(Faults)],
         exception_handlers={HTTPException: http_refused},
         lifespan=lifespan,
     )
@@ -245,11 +250,6 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "proxy_headers": False,
         "timeout_graceful_shutdown": 5,
     }
-
-
-def _authenticator(settings: Settings, keys: MongoKeyStore, verifier: TokenVerifier | None) -> Authenticator:
-    allowed_origins = frozenset(settings.allowed_origins.split())
-    return Authenticator(keys, verifier, settings.key_cache_seconds, monotonic, allowed_origins=allowed_origins)
 
 
 def _bulk_service(settings: Settings, store: MongoOperationStore) -> BulkService:

@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     user_token_audience: str | None = Field(default=None, description="The `aud` that user tokens must have.")
     user_token_expiry_required: bool = Field(default=True, description="Whether user tokens must have an `exp`.")
     allowed_origins: str = Field(
-        default="", description="Origins of other sites whose pages may call, with spaces between; `*` for any."
+        default="",
+        description="Origins of other sites whose pages may call, with spaces between; "
+        "`http://localhost:*`: any port, `*`: all.",
     )
 
     allowed_hosts: str = Field(

@@ -12,6 +12,7 @@ from gateway.auth.callers import Caller
 from gateway.bulk.feed import Feed
 from gateway.bulk.service import BulkService
 from gateway.errors import GatewayError
+from gateway.http.origins import AllowedOrigins
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.service import PreferenceService
 from gateway.rates import RateLimits
@@ -29,6 +30,7 @@ class Services:
     authenticator: Authenticator
     rates: RateLimits
     settings: Settings
+    origins: AllowedOrigins
     now: Callable[[], datetime]
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -43,7 +43,7 @@ class _KnownKey(NamedTuple):
 class Authenticator:
     """Turns credentials into a caller; `now` is a monotonic clock in seconds, `utc_now` the present instant.
 
-    Pages of the allowed origins, `*` for any, may send a server's key.
+    Pages of the allowed origins may send a server's key; `*` is among them when all may.
     """
 
     keys: KeyStore
@@ -51,7 +51,7 @@ class Authenticator:
     cache_seconds: float
     now: Callable[[], float]
     utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    allowed_origins: frozenset[str] = frozenset()
+    allowed_origins: Container[str] = frozenset()
     _cache: dict[str, _KnownKey] = field(default_factory=dict)
 
     async def authenticate(self, credentials: Credentials, *, max_age_seconds: float | None = None) -> Caller:

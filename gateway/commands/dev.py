@@ -33,6 +33,9 @@ _HOST: Final = "127.0.0.1"
 _LOOPBACK_NAMES: Final = "localhost 127.0.0.1"
 """No other, because the pages show demo keys to whoever can read them."""
 
+_LOOPBACK_ORIGINS: Final = "http://localhost:* http://127.0.0.1:*"
+"""Front ends under development, whatever port their own server has."""
+
 _PORTS_TO_TRY: Final = 20
 _BULK_USERS: Final = 1_000
 
@@ -84,12 +87,14 @@ async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[D
     now = datetime.now(UTC)
     options.folder.mkdir(parents=True, exist_ok=True)
     credentials, keys = demo_credentials(options.folder, now)
+    asked = Settings()
     settings = Settings(
         mongodb_url=mongodb_url,
         host=_HOST,
         port=port,
         user_token_key=credentials.token_public_pem,
-        allowed_hosts=Settings().allowed_hosts or _LOOPBACK_NAMES,
+        allowed_hosts=asked.allowed_hosts or _LOOPBACK_NAMES,
+        allowed_origins=f"{_LOOPBACK_ORIGINS} {asked.allowed_origins}",
         introspection=True,
         console_graphiql=True,
         metrics_enabled=True,

@@ -1,25 +1,57 @@
-"""Which other origins may call from a browser."""
+"""CORS: browsers let pages of other origins call only where the answers allow it.
 
-from collections.abc import Sequence
+Source: Fetch Standard, "HTTP CORS protocol".
+"""
+
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.http.origins import ANY, AllowedOrigins, is_foreign
 from gateway.http.request_ids import HEADER as REQUEST_ID
 
 EXPOSED_HEADERS: Final = ("ETag", "Retry-After", "Idempotent-Replayed", REQUEST_ID)
 
 
-def cross_origin(origins: Sequence[str]) -> Middleware:
-    """Middleware that lets pages of these origins call (`*`: of any), with whatever headers their client sends.
+class CrossOrigin(CORSMiddleware):
+    """Middleware that lets pages of the allowed origins call, with whatever headers their client sends.
 
     Credentials never come as cookies here, so an allowed origin gains nothing from a visitor's browser.
     """
-    return Middleware(
-        CORSMiddleware,
-        allow_origins=tuple(origins),
-        allow_methods=("GET", "POST", "PUT", "DELETE"),
-        allow_headers=("*",),
-        expose_headers=EXPOSED_HEADERS,
-    )
+
+    def __init__(self, app: ASGIApp, origins: AllowedOrigins) -> None:
+        super().__init__(
+            app,
+            allow_origins=(ANY,) if origins.is_any else (),
+            allow_methods=("GET", "POST", "PUT", "DELETE"),
+            allow_headers=("*",),
+            expose_headers=EXPOSED_HEADERS,
+        )
+        self._origins = origins
+
+    def is_allowed_origin(self, origin: str) -> bool:
+        """Whether pages of this origin may call."""
+        return origin in self._origins
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """The answer to a browser that asks whether a page may send its request."""
+        self._tell(request_headers)
+        return super().preflight_response(request_headers)
+
+    async def simple_response(self, scope: Scope, receive: Receive, send: Send, request_headers: Headers) -> None:
+        """Answer a request; the browser shows the answer to no page whose origin is not allowed."""
+        self._tell(request_headers)
+        await super().simple_response(scope, receive, send, request_headers)
+
+    def _tell(self, headers: Headers) -> None:
+        if is_foreign(headers, self._origins):
+            self._origins.tell_refused(headers["origin"])
+
+
+def cross_origin(origins: AllowedOrigins) -> Middleware:
+    """The middleware for these origins."""
+    return Middleware(CrossOrigin, origins)

@@ -3,7 +3,7 @@
 Both use the same words: `Authorization: Bearer <key or user token>` and `X-Knock-User-Token: <user token>`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Final
 
 from gateway.auth.authenticator import Credentials
@@ -14,7 +14,7 @@ USER_TOKEN: Final = "x-knock-user-token"  # noqa: S105 - the name of a header
 """The headers that hold credentials, in lower case."""
 
 
-def credentials_in_headers(headers: Mapping[str, str], allowed_origins: frozenset[str] = frozenset()) -> Credentials:
+def credentials_in_headers(headers: Mapping[str, str], allowed_origins: Container[str] = frozenset()) -> Credentials:
     """The credentials of a request; `headers` are looked up in lower case."""
     return Credentials(
         _bearer(headers.get(AUTHORIZATION)),

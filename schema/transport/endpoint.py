@@ -60,7 +60,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=settings.socket_init_seconds),
             max_subscriptions_per_connection=settings.max_subscriptions_per_socket,
-            allowed_origins=settings.allowed_origins.split(),
         )
         self._seats = Seats(settings.max_sockets_per_caller)
         self.graphql_transport_ws_handler_class = cast("type[TransportHandler]", partial(TransportHandler, self._seats))
@@ -88,6 +87,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """The context of a WebSocket before its first message."""
         return Context(self._services, _request_id(), _NOT_YET)
+
+    def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:  # noqa: ARG002
+        """Whether a page of another origin may open a WebSocket."""
+        allowed = self._services.origins
+        if origin in allowed:
+            return True
+        allowed.tell_refused(origin)
+        return False
 
     def encode_json(self, data: object) -> bytes:
         """JSON as bytes."""

@@ -1,5 +1,6 @@
 import httpx2
 import pytest
+from structlog.testing import capture_logs
 
 from tests.rest.calling import ORIGIN
 
@@ -26,6 +27,26 @@ async def test_another_origin_may_not(nobody: httpx2.AsyncClient) -> None:
 
     assert response.status_code == 400
     assert "access-control-allow-origin" not in response.headers
+
+
+@pytest.mark.parametrize("kind", ["preflight", "request"])
+async def test_a_refusal_is_logged_with_the_setting_that_would_allow_it(nobody: httpx2.AsyncClient, kind: str) -> None:
+    origin = "https://elsewhere.example"
+    with capture_logs() as logs:
+        for _ in range(2):
+            await (
+                preflight(nobody, origin) if kind == "preflight" else nobody.get(DEFAULT, headers={"origin": origin})
+            )
+
+    told = [log for log in logs if log["event"] == "origin_refused"]
+    assert [(log["origin"], log["setting"]) for log in told] == [(origin, "GATEWAY_ALLOWED_ORIGINS")]
+
+
+async def test_a_page_of_this_site_is_no_refusal(nobody: httpx2.AsyncClient) -> None:
+    with capture_logs() as logs:
+        await nobody.get(DEFAULT, headers={"origin": "http://gateway"})
+
+    assert logs == []
 
 
 async def test_an_allowed_origin_reads_answers_and_refusals(

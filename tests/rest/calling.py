@@ -40,8 +40,7 @@ def application(gateway: Gateway) -> Starlette:
         rates=services.rates,
         max_body_bytes=gateway.settings.max_body_bytes,
     )
-    origins = gateway.settings.allowed_origins.split()
-    return Starlette(routes=routes, middleware=[Middleware(RequestIds), cross_origin(origins)])
+    return Starlette(routes=routes, middleware=[Middleware(RequestIds), cross_origin(services.origins)])
 
 
 @asynccontextmanager

@@ -3,12 +3,16 @@
 import json
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import httpx2
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
+from tests.faults.subscriber import TRANSPORT
 from tests.processes import developing, first_line, gateway_command, serving
 from tests.waiting import until_blocking
 
@@ -25,6 +29,13 @@ PROGRESS = "subscription ($id: ID!) { bulkOperationProgress(id: $id) { status pr
 @pytest.fixture
 def database_name() -> str:
     return f"test_{uuid4().hex[:12]}"
+
+
+@pytest.fixture(scope="module")
+def developed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A `gateway dev`, for tests that leave it as it is: what it says about itself."""
+    with developing(tmp_path_factory.mktemp("dev")) as said:
+        yield said
 
 
 def gateway(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -216,14 +227,31 @@ def test_dev_shows_credentials_that_work_and_keeps_its_data(tmp_path: Path) -> N
         assert answer["data"] == {"preferenceSet": {"userId": "dnedry", "revision": 2}}
 
 
-def test_dev_shows_its_demo_key_to_no_page_of_another_name(tmp_path: Path) -> None:
-    with developing(tmp_path) as said:
-        own = httpx2.get(said["operations"])
-        other = httpx2.get(said["operations"], headers={"host": "elsewhere.example"})
+def test_dev_shows_its_demo_key_to_no_page_of_another_name(developed: dict[str, str]) -> None:
+    own = httpx2.get(developed["operations"])
+    other = httpx2.get(developed["operations"], headers={"host": "elsewhere.example"})
 
     assert (own.status_code, other.status_code) == (200, 421)
-    assert said["secret_key"] in own.text
-    assert said["secret_key"] not in other.text
+    assert developed["secret_key"] in own.text
+    assert developed["secret_key"] not in other.text
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+def test_front_ends_on_this_machine_may_call_dev(developed: dict[str, str], name: str) -> None:
+    origin = f"http://{name}:5173"
+    asked = {"access-control-request-method": "POST", "access-control-request-headers": "authorization,content-type"}
+
+    may = httpx2.options(developed["graphql"], headers={"origin": origin, **asked})
+    answer = httpx2.post(
+        developed["graphql"],
+        json={"query": "{ preferenceSet { userId } }"},
+        headers={"Authorization": f"Bearer {developed['user_token']}", "origin": origin},
+    )
+    with connect(developed["graphql"].replace("http", "ws"), subprotocols=[TRANSPORT], origin=Origin(origin)) as socket:
+        assert socket.subprotocol == TRANSPORT
+
+    assert (may.status_code, answer.status_code) == (200, 200)
+    assert {each.headers["access-control-allow-origin"] for each in (may, answer)} == {origin}
 
 
 def test_dev_takes_the_next_free_port_and_stops_with_its_database(tmp_path: Path) -> None:

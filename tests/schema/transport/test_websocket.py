@@ -1,18 +1,21 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
 from gateway.app import Gateway, assemble
 from gateway.auth.callers import ALL_PERMISSIONS, Caller
 from gateway.bulk.submission import BulkSubmission
+from gateway.http.origins import AllowedOrigins
 from gateway.settings import Settings
 from schema import Services
 from tests.schema.serving import serving
@@ -57,6 +60,24 @@ async def close_code(socket: ClientConnection) -> int:
         await socket.recv()
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
+
+
+@pytest.mark.parametrize(
+    ("origin", "opens"),
+    [("http://localhost:5173", True), ("https://app.example", True), ("https://elsewhere.example", False)],
+)
+async def test_pages_of_allowed_origins_open_sockets(services: Services, origin: str, opens: bool) -> None:
+    allowing = replace(services, origins=AllowedOrigins("http://localhost:* https://app.example"))
+    with capture_logs() as logs:
+        async with serving(allowing) as address:
+            try:
+                async with connect(f"ws://{address}/", subprotocols=[TRANSPORT], origin=Origin(origin)):
+                    opened = True
+            except InvalidStatus:
+                opened = False
+
+    assert opened is opens
+    assert [log["origin"] for log in logs if log["event"] == "origin_refused"] == ([] if opens else [origin])
 
 
 @pytest.mark.parametrize(
