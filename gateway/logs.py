@@ -5,8 +5,6 @@ where it happened: its text may quote keys, tokens or preferences.
 """
 
 import logging
-import random
-import secrets
 import sys
 import traceback
 from collections.abc import Iterator
@@ -21,14 +19,6 @@ _QUIET: Final = ("uvicorn.error", "strawberry.ws", "strawberry.execution")
 _Fault: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
 
 _CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
-
-
-_chance: Final = random.Random(secrets.randbits(128))  # noqa: S311 - ids of requests are names, not secrets
-
-
-def new_request_id() -> str:
-    """A name for a request, 32 hexadecimal digits; made without a call of the system, which lets threads take over."""
-    return f"{_chance.getrandbits(128):032x}"
 
 
 def configure_logging(*, for_people: bool) -> None:

@@ -19,6 +19,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from gateway.bulk.model import BulkOperation, InvalidStatus
 from gateway.errors import GatewayError, InvalidInput, NotFound, StoreUnavailable
+from gateway.http.faults import masked
 from gateway.idempotency import IdempotencyKeyReused
 from gateway.preferences.model import RevisionConflict
 from schema.context import Info
@@ -107,7 +108,7 @@ def finish_error(error: GraphQLError, request_id: str) -> None:
     known = _extensions(error, cause)
     if known is None:
         _log.error("operation failed", request_id=request_id, path=error.path, exc_info=cause)
-        error.message = f"An unexpected error happened; tell support this request id: {request_id}."
+        error.message = masked(request_id)
         known = {"code": INTERNAL_SERVER_ERROR, "requestId": request_id}
     error.extensions = {**extensions, **known}
 

@@ -16,7 +16,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
-from structlog.contextvars import get_contextvars
+
+from gateway.http.request_ids import current_request_id
 
 _INTERNAL_ERROR: Final = 1011
 """Source: RFC 6455, 7.4.1, "Defined Status Codes"."""
@@ -64,10 +65,14 @@ class Faults:
                 await _fault_response()(scope, receive, send)
 
 
+def masked(request_id: str) -> str:
+    """What a client is told of an unexpected error: nothing of its cause, but the id that finds it in the logs."""
+    return f"An unexpected error happened; tell support this request id: {request_id}."
+
+
 def _fault_response() -> Response:
-    request_id = get_contextvars().get("request_id", "unknown")
-    message = f"An unexpected error happened; tell support this request id: {request_id}."
-    return _told(message, {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id}, 500)
+    request_id = current_request_id() or "unknown"
+    return _told(masked(request_id), {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id}, 500)
 
 
 def _told(

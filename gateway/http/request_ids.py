@@ -1,21 +1,28 @@
-"""A name for each request, in its answer and in every log line about it."""
+"""Request ids: one for each request and WebSocket, in its answer and in every log line about it."""
 
+import random
 import re
+import secrets
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
-
-from gateway.logs import new_request_id
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 HEADER: Final = "X-Request-ID"
 
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+_FIELD: Final = "request_id"
+"""The name of the id in structlog's context."""
+
+_chance: Final = random.Random(secrets.randbits(128))  # noqa: S311 - an id is a name, not a secret
 
 
 class RequestIds:
-    """Middleware that binds `request_id` for the logs and sends it back; an id the client brings is kept."""
+    """Middleware that binds the id of a request for the logs, and sends it back in `X-Request-ID`.
+
+    An id that the client sends in that header is kept, so that one id can be followed through several services.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -27,14 +34,25 @@ class RequestIds:
             return
         request_id = _given(scope) or new_request_id()
 
-        async def send_named(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.accept"):
                 message.setdefault("headers", [])
                 MutableHeaders(scope=message)[HEADER] = request_id
             await send(message)
 
-        with bound_contextvars(request_id=request_id):
-            await self._app(scope, receive, send_named)
+        with bound_contextvars(**{_FIELD: request_id}):
+            await self._app(scope, receive, send_with_id)
+
+
+def new_request_id() -> str:
+    """A new id of 32 hexadecimal digits."""
+    # Not `uuid4`: it asks the operating system for each id, and another thread may take over during that call.
+    return f"{_chance.getrandbits(128):032x}"
+
+
+def current_request_id() -> str | None:
+    """The id of the request that is being handled; None outside of `RequestIds`."""
+    return get_contextvars().get(_FIELD)
 
 
 def _given(scope: Scope) -> str | None:

@@ -23,7 +23,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ExceptionHandler
-from structlog.contextvars import get_contextvars
 
 from gateway.auth.api_keys import KeyKind
 from gateway.auth.authenticator import Credentials
@@ -35,6 +34,8 @@ from gateway.errors import (
     StoreUnavailable,
     Unauthenticated,
 )
+from gateway.http.faults import masked
+from gateway.http.request_ids import current_request_id
 from gateway.idempotency import IdempotencyKeyReused
 from gateway.preferences.model import Json, RevisionConflict
 from gateway.rates import RateLimited
@@ -148,9 +149,7 @@ async def http_refused(_: Request, error: Exception) -> Response:
 async def failed(_: Request, error: Exception) -> Response:
     """The answer to what nobody foresaw."""
     _log.error("request_failed", exc_info=error)
-    request_id = get_contextvars().get("request_id", "unknown")
-    message = f"An unexpected error happened; tell support this request id: {request_id}."
-    return _response(_envelope(_FAULT, message), _FAULT.status)
+    return _response(_envelope(_FAULT, masked(current_request_id() or "unknown")), _FAULT.status)
 
 
 async def gone(_: Request, _error: Exception) -> Response:

@@ -22,13 +22,12 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
-from structlog.contextvars import get_contextvars
 
 from gateway.auth.authenticator import Credentials
 from gateway.errors import GatewayError, Unauthenticated
 from gateway.http.credentials import credentials_in_headers
 from gateway.http.json_bodies import parse_json
-from gateway.logs import new_request_id
+from gateway.http.request_ids import current_request_id, new_request_id
 from schema.assembly import create_schema
 from schema.context import Context, Services
 from schema.execution.fanout import SharedResult
@@ -167,4 +166,4 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
 
 def _request_id() -> str:
-    return get_contextvars().get("request_id") or new_request_id()
+    return current_request_id() or new_request_id()

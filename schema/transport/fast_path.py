@@ -19,7 +19,7 @@ from gateway.errors import GatewayError
 from gateway.http.credentials import credentials_in_headers
 from gateway.http.json_bodies import parse_json
 from gateway.http.media_types import is_json, is_packed
-from gateway.logs import new_request_id
+from gateway.http.request_ids import new_request_id
 from schema.context import Context, Services
 from schema.errors import error_of
 from schema.execution.planned import PlannedSchema
