@@ -11,6 +11,7 @@ from typing import Final, Generic, TypeVar
 import orjson
 
 from gateway.errors import GatewayError, InvalidInput
+from gateway.texts import is_text
 
 Result = TypeVar("Result")
 
@@ -75,7 +76,7 @@ def parse_idempotency_key(value: object) -> str | None:
     """
     if value is None:
         return None
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_IDEMPOTENCY_KEY_LENGTH or not _is_text(value):
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_IDEMPOTENCY_KEY_LENGTH or not is_text(value):
         raise InvalidInput(
             f"An idempotency key is a text of 1 to {MAX_IDEMPOTENCY_KEY_LENGTH} characters.", ("idempotency_key",)
         )
@@ -85,8 +86,3 @@ def parse_idempotency_key(value: object) -> str | None:
 def hash_of(request: object) -> bytes:
     """The SHA-256 of a request as canonical JSON."""
     return hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest()
-
-
-def _is_text(value: str) -> bool:
-    """Whether the text can be stored as UTF-8: JSON can spell half of a surrogate pair, UTF-8 cannot."""
-    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)

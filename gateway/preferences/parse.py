@@ -19,13 +19,13 @@ from gateway.preferences.conditions.condition import validate
 from gateway.preferences.model import CHANNEL_TYPES, Json, MergeStrategy, PersistenceStrategy, Scope, Tree
 from gateway.preferences.requests import PutSetting, Request, SetPreferences, UnsetPreferences
 from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY
+from gateway.texts import canonical_uuid, require_text
 
 Path = tuple[str, ...]
 
 MAX_ID_LENGTH: Final = 256
 MAX_KEY_LENGTH: Final = 256
 _ID: Final = re.compile(rf"[^/#\0\ud800-\udfff]{{1,{MAX_ID_LENGTH}}}")
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def parse_id(value: Json, path: Path) -> str:
         return value
     if not isinstance(value, str) or not 0 < len(value) <= MAX_ID_LENGTH:
         raise InvalidInput(f"An id is a string of 1 to {MAX_ID_LENGTH} characters.", path)
-    _require_text(value, path)
+    require_text(value, path)
     raise InvalidInput("An id may not contain `/`, `#` or NUL.", path)
 
 
@@ -68,10 +68,10 @@ def parse_channel_id(value: Json, path: Path) -> str:
     Raises:
         InvalidInput: It is not a UUID.
     """
-    lowered = value.lower() if isinstance(value, str) else ""
-    if not _UUID.fullmatch(lowered):
+    channel_id = canonical_uuid(value)
+    if channel_id is None:
         raise InvalidInput("A channel id is a UUID such as 2f641633-95d3-4555-9222-9f1eb7888a80.", path)
-    return lowered
+    return channel_id
 
 
 def parse_key(value: Json, path: Path) -> str:
@@ -82,7 +82,7 @@ def parse_key(value: Json, path: Path) -> str:
     """
     if not isinstance(value, str) or len(value) > MAX_KEY_LENGTH:
         raise InvalidInput(f"A key is a string of at most {MAX_KEY_LENGTH} characters.", path)
-    _require_text(value, path)
+    require_text(value, path)
     return value
 
 
@@ -276,13 +276,6 @@ def _mark_or(parse: Callable[[str, Path], str], name: str, path: Path) -> str:
 
 _set_part = _one_of((*CONTAINERS, "commercial_subscribed"))
 _keyed_part = _one_of(("channel_types", "channels", "conditions", STRATEGY))
-
-
-def _require_text(value: str, path: Path) -> None:
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidInput("The text holds a lone surrogate, which is no character.", path) from error
 
 
 def _count_keys(tree: Mapping[str, Json]) -> int:

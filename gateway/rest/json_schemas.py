@@ -11,6 +11,7 @@ from gateway.preferences.model import ChannelType, ConditionOperator, MergeStrat
 from gateway.preferences.parse import MAX_ID_LENGTH, MAX_KEY_LENGTH
 from gateway.preferences.tree import STRATEGY
 from gateway.rest.bodies import STRATEGY as PERSISTENCE
+from gateway.texts import UUID_PATTERN
 
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON Schema."""
@@ -57,7 +58,7 @@ KEY: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LEN
 _TEXT: Final[Schema] = {"type": "string"}
 _COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 _DATE: Final[Schema] = {"type": "string", "format": "date-time"}
-_CHANNEL_IDS: Final[Schema] = {"format": "uuid", "pattern": "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"}
+_CHANNEL_IDS: Final[Schema] = {"format": "uuid", "pattern": f"^{UUID_PATTERN.replace('a-f', 'A-Fa-f')}$"}
 _MARK: Final[Schema] = {"enum": [*MergeStrategy], "description": "`replace` is for defaults only."}
 _SETTING: Final = _or_null(ref("Setting"))
 

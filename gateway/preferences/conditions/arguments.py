@@ -13,6 +13,7 @@ from gateway.preferences.conditions.comparisons import number, readings
 from gateway.preferences.conditions.timestamps import distance, instant
 from gateway.preferences.conditions.variables import is_path
 from gateway.preferences.model import ConditionOperator, Json
+from gateway.texts import require_text
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -67,10 +68,7 @@ def check_text(text: str, path: Path, *, max_characters: int) -> None:
     """
     if len(text) > max_characters:
         raise InvalidInput(f"This text has {len(text)} characters; the limit is {max_characters}. Shorten it.", path)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidInput("This text holds a lone surrogate, which is no character; remove it.", path) from error
+    require_text(text, path)
 
 
 def _literals(argument: Json, path: Path) -> list[tuple[Path, Json]]:

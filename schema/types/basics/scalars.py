@@ -12,10 +12,11 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
+from gateway.texts import canonical_uuid
+
 UUID = NewType("UUID", str)
 """A UUID as documents hold it: text in canonical form."""
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _RFC_3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _IN_UTC: Final = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 _INT64: Final = range(-(2**63), 2**63)
@@ -54,10 +55,10 @@ def read_uuid(value: object) -> UUID:
     Raises:
         GraphQLError: It is not 32 hexadecimal digits in the five hyphenated groups.
     """
-    lowered = value.lower() if isinstance(value, str) else ""
-    if not _UUID.fullmatch(lowered):
+    uuid = canonical_uuid(value)
+    if uuid is None:
         raise GraphQLError("A UUID has hyphens, for example 2f641633-95d3-4555-9222-9f1eb7888a80.")
-    return UUID(lowered)
+    return UUID(uuid)
 
 
 def read_json(value: object) -> object:
