@@ -34,7 +34,6 @@ NOT_YET = {
     "gateway/mongo/sets/lists.py",
     "gateway/mongod/lifeline.py",
     "gateway/preferences/conditions/variables.py",
-    "gateway/preferences/idempotency.py",
     "gateway/preferences/listing.py",
     "gateway/preferences/model.py",
     "gateway/preferences/requests.py",
