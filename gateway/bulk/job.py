@@ -1,7 +1,6 @@
 """One bulk operation in the hands of a worker: its chunks, and what to do when one does not go through."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from gateway.background import jittered
 from gateway.bulk.chunk import Row, SetWriter, write_rows
 from gateway.bulk.chunk_size import MAX_ATTEMPTS
 from gateway.bulk.model import WRITE_FAILED, is_final
@@ -149,14 +149,14 @@ class Job:
         elif rows == 1 and self._monotonic() - self._advanced_at > self._settings.patience_seconds:
             self._fault = _CONTESTED
             self._claim = replace(self._claim, pace=replace(pace, users=1, attempts=MAX_ATTEMPTS + 1))
-        await self._pause(random.uniform(0, min(0.05, 0.001 * 2 ** min(self._conflicts, 6))))  # noqa: S311 - to part rivals
+        await self._pause(jittered(min(0.05, 0.001 * 2 ** min(self._conflicts, 6))))
         await self._keep_lease()
 
     async def _after_refusal(self) -> None:
         self._fault = _REFUSED
         position, rows = self._claim.operation["processed_rows"], len(self._next_rows())
         self._claim = replace(self._claim, pace=self._claim.pace.again(position=position, rows=rows))
-        await self._pause(random.uniform(0.01, 0.05))  # noqa: S311 - to part rivals, not to hide
+        await self._pause(jittered(0.05, shortest_seconds=0.01))
         await self._keep_lease()
 
     async def _after_outage(self) -> None:
@@ -165,7 +165,7 @@ class Job:
         self._in_doubt = True
         longest = min(1.0, 0.05 * 2 ** min(self._outages, 6))
         _log.warning("the database is not available", operation=self._claim.operation["id"], outages=self._outages)
-        await self._pause(random.uniform(longest / 2, longest))  # noqa: S311 - to part rivals, not to hide
+        await self._pause(jittered(longest, shortest_seconds=longest / 2))
 
     async def _keep_lease(self) -> None:
         """Meeting others must not look like a crash of this worker."""

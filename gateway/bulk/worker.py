@@ -6,7 +6,6 @@ nothing.
 """
 
 import asyncio
-import random
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import Final
 
 import structlog
 
+from gateway.background import jittered
 from gateway.bulk.chunk_size import Pace
 from gateway.bulk.job import Job, JobSettings
 from gateway.bulk.store import Candidate, Claim, ClaimLost, ClaimStore
@@ -108,6 +108,6 @@ class Worker:
     async def _rest(self, longest_seconds: float) -> None:
         """Rest until woken; rivals that rest as long do not wake together."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(random.uniform(longest_seconds / 2, longest_seconds)):  # noqa: S311
+            async with asyncio.timeout(jittered(longest_seconds, shortest_seconds=longest_seconds / 2)):
                 await self._woken.wait()
         self._woken.clear()

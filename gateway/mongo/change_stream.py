@@ -1,7 +1,5 @@
 """Change streams that survive outages and failovers."""
 
-import asyncio
-import random
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final
@@ -10,6 +8,7 @@ import structlog
 from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo.errors import PyMongoError
 
+from gateway.background import pause
 from gateway.mongo.client import Document
 from gateway.mongo.errors import is_passing
 from gateway.mongo.transactions import settled
@@ -56,5 +55,5 @@ async def changes(
             _log.warning(
                 "a change stream broke off", collection=collection.name, error=str(error), resuming=token is not None
             )
-            await asyncio.sleep(random.uniform(0, _REOPEN_SECONDS))  # noqa: S311 - to part rivals, not to hide
+            await pause(_REOPEN_SECONDS)
             yield Pause.QUIET  # so that whoever listens can leave during an outage too

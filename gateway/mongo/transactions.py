@@ -9,7 +9,6 @@ Source: MongoDB manual, "Transactions", "Retry Transaction and Retry Commit Oper
 """
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeAlias, TypeVar, cast
@@ -19,6 +18,7 @@ import structlog
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo.errors import AutoReconnect, ConfigurationError, OperationFailure, PyMongoError
 
+from gateway.background import pause
 from gateway.errors import StoreUnavailable
 from gateway.mongo.client import Client, renew_connections
 from gateway.mongo.errors import is_passing, translated
@@ -99,7 +99,7 @@ async def run(session: Session, body: Callable[[Session], Awaitable[Result]], *,
             late = asyncio.get_running_loop().time() + _RETRY_SECONDS >= deadline
             if late or error.has_error_label(_COMMIT_UNKNOWN) or not is_passing(error):
                 raise
-        await asyncio.sleep(random.uniform(0, _RETRY_SECONDS))  # noqa: S311 - to part rivals, not to hide
+        await pause(_RETRY_SECONDS)
 
 
 async def settled(coroutine: Coroutine[Any, Any, Result]) -> Result:
@@ -155,4 +155,4 @@ async def _commit(session: Session) -> None:
         except PyMongoError as error:
             if error.timeout or not error.has_error_label(_COMMIT_UNKNOWN):
                 raise
-        await asyncio.sleep(random.uniform(0, _RETRY_SECONDS))  # noqa: S311 - to part rivals, not to hide
+        await pause(_RETRY_SECONDS)

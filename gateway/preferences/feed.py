@@ -8,19 +8,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
-from typing import Final
-
-import structlog
 
 from gateway.auth.callers import Caller
+from gateway.background import Watch
 from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, key_of
 from gateway.preferences.requests import Target
 from gateway.preferences.service import PreferenceService
 from gateway.preferences.store import MissedChanges, SetWatch
-
-_log = structlog.get_logger(__name__)
-
-_RESTART_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +35,7 @@ class SetFeed:
         self._service = service
         self._watch = watch
         self._subscribers: dict[SetKey, set[asyncio.Event]] = {}
-        self._wanted = asyncio.Event()
-        self._closed = False
+        self._changes = Watch(self._listen, "preference sets")
 
     @property
     def subscriber_count(self) -> int:
@@ -51,18 +44,11 @@ class SetFeed:
 
     async def run(self) -> None:
         """Watch whenever somebody listens, until closed."""
-        while not self._closed:
-            await self._wanted.wait()
-            try:
-                await self._listen()
-            except Exception:  # noqa: BLE001 - subscribers outlive whatever is wrong with one event
-                _log.exception("the feed of preference sets failed and goes on")
-                await asyncio.sleep(_RESTART_SECONDS)
+        await self._changes.run()
 
     def close(self) -> None:
         """End every subscription at once, and `run` soon after."""
-        self._closed = True
-        self._wanted.set()
+        self._changes.close()
         self._wake_all()
 
     async def changes(self, caller: Caller, target: Target) -> AsyncIterator[SetChange]:
@@ -77,7 +63,7 @@ class SetFeed:
             # Read again: the first read found out which set is meant, before anybody listened for it.
             seen = await self._service.read(caller, target)
             yield SetChange(seen, ())
-            while not self._closed:
+            while not self._changes.is_closed:
                 await changed.wait()
                 changed.clear()
                 now = await self._service.read(caller, target)
@@ -92,8 +78,7 @@ class SetFeed:
     async def _listen(self) -> None:
         async with aclosing(self._watch.changed_sets()) as events:
             async for event in events:
-                if self._closed or not self._subscribers:
-                    self._wanted.clear()
+                if not self._changes.is_wanted:
                     return
                 if isinstance(event, MissedChanges):
                     self._wake_all()
@@ -113,10 +98,12 @@ class SetFeed:
         """An event that is set whenever the set may have changed, for as long as the block runs."""
         changed = asyncio.Event()
         self._subscribers.setdefault(key, set()).add(changed)
-        self._wanted.set()
+        self._changes.begin()
         try:
             yield changed
         finally:
             self._subscribers[key].discard(changed)
             if not self._subscribers[key]:
                 del self._subscribers[key]
+            if not self._subscribers:
+                self._changes.rest()

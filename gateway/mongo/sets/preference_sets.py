@@ -1,7 +1,6 @@
 """Preference sets in MongoDB: one document per set, every write a compare-and-set on its revision."""
 
 import asyncio
-import random
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from typing import Any, Final, cast
@@ -9,6 +8,7 @@ from typing import Any, Final, cast
 from bson import MaxKey, MinKey
 from pymongo.errors import DuplicateKeyError
 
+from gateway.background import pause
 from gateway.errors import StoreUnavailable
 from gateway.idempotency import IdempotencyKey, Receipt
 from gateway.mongo.batching import CoalescedReads
@@ -181,7 +181,7 @@ class MongoPreferenceStore:
                     return stored == record
                 if await self._writes.write(update):
                     return True
-            await asyncio.sleep(random.uniform(0, _RETRY_SECONDS))  # noqa: S311 - to part rivals, not to hide
+            await pause(_RETRY_SECONDS)
 
     async def _record_at(self, revision: int, _id: Document) -> ChangeRecord | None:
         """The record of the write that gave a set this revision; None when it has not come so far.
