@@ -279,8 +279,9 @@ _keyed_part = _one_of(("channel_types", "channels", "conditions", STRATEGY))
 
 
 def _count_keys(tree: Mapping[str, Json]) -> int:
-    count = 0
-    for part in (*KEYED_CONTAINERS, "channels"):
+    channels = tree.get("channels")
+    count = len(channels) - (STRATEGY in channels) if isinstance(channels, dict) else 0
+    for part in KEYED_CONTAINERS:
         members = tree.get(part)
         if isinstance(members, dict):
             count += len(members) + sum(_count_keys(member) for member in members.values() if isinstance(member, dict))

@@ -13,10 +13,13 @@ from strawberry import Some
 from strawberry.utils.str_converters import to_camel_case
 
 from gateway.errors import InvalidInput
+from gateway.preferences.tree import STRATEGY
 from schema.inputs.preferences import ChannelPreferenceInput, KeyedPreferenceInput, KeyedSettingInput
 
 ARGUMENT: Final = "input"
 """The argument that every mutation takes."""
+
+_OF_CHANNELS: Final = ("channels", STRATEGY)
 
 
 @contextmanager
@@ -67,7 +70,8 @@ def _steps_into_list(rows: list[object], path: Sequence[str]) -> Iterator[str]:
 
 
 def _steps_into_fields(given: object, path: Sequence[str]) -> Iterator[str]:
-    name = path[0].strip("_")
+    # A list of channels has no room for their strategy, so it stands beside it.
+    name = "channels_strategy" if tuple(path[:2]) == _OF_CHANNELS else path[0].strip("_")
     if hasattr(given, name):
         yield to_camel_case(name)
         yield from _steps(getattr(given, name), path[1:])

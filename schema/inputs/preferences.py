@@ -64,6 +64,9 @@ class KeyedSettingDetailInput:
 
     channel_types: Maybe[ChannelTypePreferencesInput | None] = field(description="For each kind of channel.")
     channels: Maybe[list[ChannelPreferenceInput] | None] = field(description="For single channels.")
+    channels_strategy: Maybe[MergeStrategy | None] = field(
+        description="Lets the `channels` of a default win over personal ones; only in tenant and environment defaults."
+    )
     conditions: Maybe[list[ConditionInput] | None] = field(
         description="Conditions for the whole workflow or category: all must hold."
     )
@@ -97,6 +100,9 @@ class PreferencesInput:
 
     channel_types: Maybe[ChannelTypePreferencesInput | None] = field(description="For each kind of channel.")
     channels: Maybe[list[ChannelPreferenceInput] | None] = field(description="For single channels.")
+    channels_strategy: Maybe[MergeStrategy | None] = field(
+        description="Lets the `channels` of a default win over personal ones; only in tenant and environment defaults."
+    )
     workflows: Maybe[list[KeyedPreferenceInput] | None] = field(description="For workflows.")
     categories: Maybe[list[KeyedPreferenceInput] | None] = field(description="For workflow categories.")
     commercial_subscribed: Maybe[PreferenceSettingInput | None] = field(

@@ -38,7 +38,7 @@ def preferences_tree(given: PreferencesInput, at: Path) -> Tree:
     return _present(
         {
             "channel_types": _converted(given.channel_types, _channel_types),
-            "channels": _converted(given.channels, lambda rows: _channels(rows, (*at, "channels"))),
+            "channels": _channels(given.channels, given.channels_strategy, (*at, "channels")),
             "workflows": _converted(given.workflows, lambda rows: _keyed_rows(rows, (*at, "workflows"))),
             "categories": _converted(given.categories, lambda rows: _keyed_rows(rows, (*at, "categories"))),
             "commercial_subscribed": _converted(given.commercial_subscribed, setting_value),
@@ -68,7 +68,7 @@ def _detail(given: KeyedSettingDetailInput, at: Path) -> Tree:
     return _present(
         {
             "channel_types": _converted(given.channel_types, _channel_types),
-            "channels": _converted(given.channels, lambda rows: _channels(rows, (*at, "channels"))),
+            "channels": _channels(given.channels, given.channels_strategy, (*at, "channels")),
             "conditions": _converted(given.conditions, _conditions),
             STRATEGY: _converted(given.strategy, _strategy),
         }
@@ -80,9 +80,18 @@ def _channel_types(given: ChannelTypePreferencesInput) -> Tree:
     return _present({**kinds, STRATEGY: _converted(given.strategy, _strategy)})
 
 
-def _channels(rows: Sequence[ChannelPreferenceInput], at: Path) -> Tree:
+def _channels(
+    given: Some[list[ChannelPreferenceInput] | None] | None, strategy: Some[enums.MergeStrategy | None] | None, at: Path
+) -> Some[Json] | None:
+    """The mapping of rows and strategy, which stand beside each other in GraphQL; rows given as null remove both."""
+    if given is None and strategy is None:
+        return None
+    rows = given.value if given else []
+    if rows is None:
+        return Some(None)
     _refuse_repeated((row.channel_id for row in rows), at, "channelId")
-    return _present({row.channel_id: _converted(row.setting, setting_value) for row in rows})
+    settings: dict[str, Some[Json] | None] = {row.channel_id: _converted(row.setting, setting_value) for row in rows}
+    return Some(_present({**settings, STRATEGY: _converted(strategy, _strategy)}))
 
 
 def _keyed_rows(rows: Sequence[KeyedPreferenceInput], at: Path) -> Tree:

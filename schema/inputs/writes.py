@@ -173,6 +173,23 @@ class UnsetPreferencesInput(UserWriteInput):
         return requests.UnsetPreferences()
 
 
+@strawberry.input(description="Removes the defaults of a tenant or of the environment.")
+class UnsetDefaultPreferencesInput(WriteInput):
+    """Says only which defaults."""
+
+    tenant_id: ID | None = field(description="The tenant; the environment when left out.")
+    expected_revision: int | None = field(description=EXPECTED_REVISION)
+    dry_run: bool = field(default=False, description=DRY_RUN)
+
+    def target(self) -> requests.DefaultSet:
+        """The defaults to remove."""
+        return requests.DefaultSet(self.tenant_id)
+
+    def request(self) -> requests.UnsetPreferences:
+        """Remove the defaults."""
+        return requests.UnsetPreferences()
+
+
 def _whole_set(given: PreferencesInput, persistence: PersistenceStrategy) -> requests.SetPreferences:
     tree = preferences_tree(given, ("input", "preferences"))
     return requests.SetPreferences(tree, model.PersistenceStrategy[persistence.name])

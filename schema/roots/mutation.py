@@ -21,6 +21,7 @@ from schema.inputs.writes import (
     SetDefaultPreferencesInput,
     SetPreferencesInput,
     SetWorkflowInput,
+    UnsetDefaultPreferencesInput,
     UnsetPreferencesInput,
     WriteInput,
 )
@@ -31,6 +32,7 @@ from schema.types.results import (
     PreferencesResult,
     PreferencesWritten,
     RetryBulkOperationResult,
+    UnsetDefaultPreferencesResult,
 )
 
 _WRITE: Final = argument(name=ARGUMENT, description="The write.")
@@ -82,6 +84,13 @@ async def remove_preferences(
 
 async def write_defaults(info: Info, given: Annotated[SetDefaultPreferencesInput, _WRITE]) -> PreferencesResult:
     """Write the defaults."""
+    return await _write(info, given)
+
+
+async def remove_defaults(
+    info: Info, given: Annotated[UnsetDefaultPreferencesInput, _REMOVAL]
+) -> UnsetDefaultPreferencesResult:
+    """Remove the defaults."""
     return await _write(info, given)
 
 
@@ -148,6 +157,10 @@ class Mutation:
     )
     set_default_preferences: PreferencesResult = mutation(
         resolver=write_defaults, description="Writes the defaults of a tenant or of the environment."
+    )
+    unset_default_preferences: UnsetDefaultPreferencesResult = mutation(
+        resolver=remove_defaults,
+        description="Removes the defaults of a tenant or of the environment, so that only those below them apply.",
     )
     bulk_set_preferences: BulkSetPreferencesResult = mutation(
         resolver=start_bulk_operation,

@@ -46,6 +46,11 @@ PreferencesResult: TypeAlias = Annotated[
     strawberry.union("PreferencesResult", description="What writing one set can give."),
 ]
 
+UnsetDefaultPreferencesResult: TypeAlias = Annotated[
+    PreferencesWritten | InvalidInputError | RevisionConflictError,
+    strawberry.union("UnsetDefaultPreferencesResult", description="What removing defaults can give."),
+]
+
 BulkSetPreferencesResult: TypeAlias = Annotated[
     BulkOperationAccepted | InvalidInputError | IdempotencyKeyReusedError,
     strawberry.union("BulkSetPreferencesResult", description="What starting a bulk operation can give."),

@@ -97,6 +97,15 @@ def test_a_set_of_the_largest_size_passes_and_one_more_key_does_not() -> None:
         parse({"channels": channels, "workflows": rows})
 
 
+def test_a_mark_is_no_key() -> None:
+    limits = SetLimits(max_bytes=10_000, max_keys=1, max_conditions=1)
+    tree: Tree = {"channels": {CHANNEL: True, "__strategy__": "replace"}}
+
+    assert parse(tree, scope=Scope.TENANT, limits=limits) == tree
+    with pytest.raises(InvalidInput, match="2 workflows, categories and channels; the limit is 1"):
+        parse({"workflows": {"__strategy__": True, "w": True}}, limits=limits)
+
+
 def test_a_set_over_its_bytes_is_refused() -> None:
     with pytest.raises(InvalidInput, match="the limit is 64"):
         parse({"workflows": {"w" * 100: True}}, limits=SetLimits(max_bytes=64, max_keys=10, max_conditions=1))

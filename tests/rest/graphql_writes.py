@@ -13,10 +13,11 @@ PREFERENCES = """
   }
   fragment Row on ChannelPreference { channelId enabled conditions { variable operator argument } }
   fragment Keyed on KeyedPreference {
-    key enabled conditions { variable operator argument } channelTypes { ...Kinds } channels { ...Row } strategy
+    key enabled conditions { variable operator argument } channelTypes { ...Kinds } channels { ...Row }
+    channelsStrategy strategy
   }
   fragment Whole on PreferenceSet {
-    setId exists revision channelTypes { ...Kinds } channels { ...Row }
+    setId exists revision channelTypes { ...Kinds } channels { ...Row } channelsStrategy
     workflows { ...Keyed } categories { ...Keyed } commercialSubscribed { ...Setting }
   }
 """

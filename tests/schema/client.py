@@ -8,6 +8,7 @@ from strawberry.types.arguments import convert_argument
 from strawberry.utils.str_converters import to_camel_case
 
 from gateway.preferences.model import ConditionOperator, Json, MergeStrategy, Tree
+from gateway.preferences.tree import STRATEGY
 from tests.schema.executing import SCHEMA
 
 
@@ -24,7 +25,9 @@ def variables_of(tree: Tree) -> dict[str, Any]:
 
 
 def _members(tree: Any) -> dict[str, Any]:
-    return {to_camel_case(part.strip("_")): _part(part, value) for part, value in tree.items()}
+    members = {to_camel_case(part.strip("_")): _part(part, value) for part, value in tree.items()}
+    strategy = (tree.get("channels") or {}).get(STRATEGY)
+    return members if strategy is None else {**members, "channelsStrategy": MergeStrategy(strategy).name}
 
 
 def _part(part: str, value: Any) -> Any:
@@ -32,7 +35,8 @@ def _part(part: str, value: Any) -> Any:
         case "channel_types" if value is not None:
             return _members(value)
         case "channels" if value is not None:
-            return [{"channelId": channel_id, "setting": _setting(setting)} for channel_id, setting in value.items()]
+            settings = {key: _setting(setting) for key, setting in value.items() if key != STRATEGY}
+            return [{"channelId": channel_id, "setting": setting} for channel_id, setting in settings.items()]
         case "workflows" | "categories" if value is not None:
             return [{"key": key, "setting": _keyed(setting)} for key, setting in value.items()]
         case "conditions" if value is not None:

@@ -82,6 +82,7 @@ class KeyedPreference:
     channels: list[ChannelPreference] = field(
         description="Settings for single channels within this key, ordered by channel id."
     )
+    channels_strategy: MergeStrategy = field(description="How `channels` takes part in the merge with defaults.")
     strategy: MergeStrategy = field(description="How this setting takes part in the merge with defaults.")
 
     is_type_of = staticmethod(is_anything)
@@ -152,6 +153,7 @@ class Preferences:
         graphql_type=list[ChannelPreference],
         description="Settings for single channels, ordered by channel id. Wins over `channelTypes`.",
     )
+    channels_strategy: MergeStrategy = field(description="How `channels` takes part in the merge with defaults.")
     workflows: list[model.KeyedRow] = field(
         resolver=workflows_of,
         graphql_type=list[WorkflowPreference],

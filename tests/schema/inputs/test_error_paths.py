@@ -19,6 +19,7 @@ WRITTEN = {
     "preferences": {
         "channelTypes": {"inAppFeed": CONDITIONS, "strategy": "REPLACE"},
         "channels": [{"channelId": CHANNEL, "setting": CONDITIONS}],
+        "channelsStrategy": "REPLACE",
         "workflows": [{"key": "1", "setting": {"enabled": True}}, {"key": "0", "setting": DETAIL}],
         "categories": [{"key": "in_app_feed", "setting": DETAIL}],
         "commercialSubscribed": CONDITIONS,
@@ -51,6 +52,12 @@ WRITTEN = {
         ),
         pytest.param(
             "preferences/channel_types/__strategy__", "preferences/channelTypes/strategy", id="a mark of channel types"
+        ),
+        pytest.param("preferences/channels/__strategy__", "preferences/channelsStrategy", id="a mark of channels"),
+        pytest.param(
+            "preferences/workflows/0/channels/__strategy__",
+            "preferences/workflows/1/setting/detail/channelsStrategy",
+            id="a mark of the channels of a workflow",
         ),
         pytest.param(
             f"preferences/channels/{CHANNEL}/conditions",

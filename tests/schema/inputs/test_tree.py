@@ -36,6 +36,21 @@ def test_whatever_the_wire_can_say_graphql_can_say(tree: Tree) -> None:
             id="a mark on channel types",
         ),
         pytest.param(
+            {"channelsStrategy": "REPLACE", "channels": [{"channelId": CHANNEL, "setting": ON}]},
+            {"channels": {CHANNEL: True, "__strategy__": "replace"}},
+            id="a mark on channels",
+        ),
+        pytest.param(
+            {"channelsStrategy": "REPLACE"}, {"channels": {"__strategy__": "replace"}}, id="a mark on channels alone"
+        ),
+        pytest.param({"channelsStrategy": None}, {"channels": {"__strategy__": None}}, id="a null mark on channels"),
+        pytest.param({"channels": None, "channelsStrategy": "REPLACE"}, {"channels": None}, id="null takes the mark"),
+        pytest.param(
+            {"workflows": [{"key": "w", "setting": {"detail": {"channelsStrategy": "REPLACE"}}}]},
+            {"workflows": {"w": {"channels": {"__strategy__": "replace"}}}},
+            id="a mark on the channels of a workflow",
+        ),
+        pytest.param(
             {"categories": [{"key": "c", "setting": {"detail": {"strategy": "MERGE"}}}]},
             {"categories": {"c": {"__strategy__": "merge"}}},
             id="a mark on a category",

@@ -101,6 +101,9 @@ RULES: Mapping[str, Rule] = {
     "Mutation.setDefaultPreferences": server(
         "mutation { setDefaultPreferences(input: {preferences: {}}) { __typename } }", Permission.DEFAULTS_WRITE
     ),
+    "Mutation.unsetDefaultPreferences": server(
+        "mutation { unsetDefaultPreferences(input: {}) { __typename } }", Permission.DEFAULTS_WRITE
+    ),
     "Mutation.bulkSetPreferences": server(
         "mutation ($user: ID!) { bulkSetPreferences(input: {userIds: [$user], preferences: {}}) { __typename } }",
         BULK_WRITE,

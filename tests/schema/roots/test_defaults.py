@@ -10,7 +10,10 @@ from tests.schema.executing import USER, Executor
 READER = Caller(subject="rk_reader", permissions=frozenset({Permission.DEFAULTS_READ}))
 READ = """query ($tenant: String) { defaultPreferences(tenantId: $tenant) {
     id scope userId setId exists revision
-    channelTypes { strategy email { enabled } } workflows { key strategy channelTypes { strategy email { enabled } } }
+    channelTypes { strategy email { enabled } } channels { channelId enabled } channelsStrategy
+    workflows {
+        key strategy channelTypes { strategy email { enabled } } channels { channelId enabled } channelsStrategy
+    }
 } }"""
 WRITE = """mutation ($input: SetDefaultPreferencesInput!) { setDefaultPreferences(input: $input) {
     __typename
@@ -18,6 +21,15 @@ WRITE = """mutation ($input: SetDefaultPreferencesInput!) { setDefaultPreference
     ... on UserError { code path }
     ... on RevisionConflictError { current { revision } }
 } }"""
+
+
+UNSET = """mutation ($input: UnsetDefaultPreferencesInput!) { unsetDefaultPreferences(input: $input) {
+    __typename
+    ... on PreferencesWritten { preferenceSet { revision } changes { path before after } }
+    ... on UserError { code path }
+    ... on RevisionConflictError { current { revision } }
+} }"""
+CHANNEL = "2f641633-95d3-4555-9222-9f1eb7888a80"
 
 
 async def write(executor: Executor, preferences: Tree, **written: Any) -> Any:
@@ -35,6 +47,8 @@ async def test_defaults_that_were_never_stored_are_empty(executor: Executor) -> 
         "exists": False,
         "revision": 0,
         "channelTypes": None,
+        "channels": [],
+        "channelsStrategy": "MERGE",
         "workflows": [],
     }
 
@@ -70,14 +84,52 @@ async def test_defaults_are_merged_or_replaced(
 
 async def test_defaults_may_say_how_they_take_part_in_the_merge(executor: Executor) -> None:
     forced: Tree = {"__strategy__": "replace", "email": False}
-    row: Tree = {"__strategy__": "replace", "channel_types": forced}
-    await write(executor, {"channel_types": forced, "workflows": {"a": row}})
+    channels: Tree = {"__strategy__": "replace", CHANNEL: True}
+    row: Tree = {"__strategy__": "replace", "channel_types": forced, "channels": channels}
+    await write(executor, {"channel_types": forced, "channels": channels, "workflows": {"a": row}})
 
     found = await executor.data(READ)
 
     shown = {"strategy": "REPLACE", "email": {"enabled": False}}
+    shown_channels = {"channels": [{"channelId": CHANNEL, "enabled": True}], "channelsStrategy": "REPLACE"}
     assert found["channelTypes"] == shown
-    assert found["workflows"] == [{"key": "a", "strategy": "REPLACE", "channelTypes": shown}]
+    assert {name: found[name] for name in shown_channels} == shown_channels
+    assert found["workflows"] == [{"key": "a", "strategy": "REPLACE", "channelTypes": shown, **shown_channels}]
+
+
+async def test_removed_defaults_are_as_if_never_written(executor: Executor) -> None:
+    await write(executor, {"workflows": {"a": True}}, tenantId="acme")
+
+    removed = await executor.data(UNSET, input={"tenantId": "acme"})
+
+    assert removed["changes"] == [{"path": ["workflows", "a"], "before": True, "after": None}]
+    found = await executor.data(READ, tenant="acme")
+    assert (found["exists"], found["revision"], found["workflows"]) == (False, 2, [])
+
+
+async def test_removing_defaults_can_be_rehearsed(executor: Executor) -> None:
+    await write(executor, {"workflows": {"a": True}})
+
+    rehearsed = await executor.data(UNSET, input={"dryRun": True})
+
+    assert rehearsed["changes"] == [{"path": ["workflows", "a"], "before": True, "after": None}]
+    assert (await executor.data(READ))["exists"] is True
+
+
+async def test_defaults_are_not_removed_at_another_revision(executor: Executor) -> None:
+    await write(executor, {"workflows": {"a": True}})
+
+    refused = await executor.data(UNSET, input={"expectedRevision": 7})
+
+    assert refused["__typename"] == "RevisionConflictError"
+    assert refused["current"] == {"revision": 1}
+    assert (await executor.data(READ))["exists"] is True
+
+
+async def test_only_defaults_of_a_well_formed_id_are_removed(executor: Executor) -> None:
+    refused = await executor.data(UNSET, input={"tenantId": "a/b"})
+
+    assert (refused["__typename"], refused["path"]) == ("InvalidInputError", ["input", "tenantId"])
 
 
 async def test_a_rehearsal_of_defaults_changes_nothing(executor: Executor) -> None:
