@@ -113,103 +113,6 @@ def test_a_worker_without_a_face_does_the_work(mongodb_url: str, database_name: 
     assert seen[-1]["data"]["bulkOperationProgress"]["status"] == "COMPLETED"  # type: ignore[index]
 
 
-def test_several_processes_share_a_port(mongodb_url: str, database_name: str) -> None:
-    key = new_key(mongodb_url, database_name)
-    settings = {**environment(mongodb_url, database_name), "GATEWAY_PORT": "0"}
-    with gateway_command("serve", "--workers", "2", environment=settings) as process:
-        url = first_line(process.stdout).removeprefix("Listening on ")
-
-        answer = ask(url, key, "{ limits { bulkMaxUsers } }")
-
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=15) == 0
-    assert answer["data"] == {"limits": {"bulkMaxUsers": 1000}}
-
-
-def test_health_says_whether_the_database_answers(mongodb_url: str, database_name: str) -> None:
-    new_key(mongodb_url, database_name)
-    with serving(mongodb_url, database_name) as process:
-        assert httpx2.get(f"{process.url}/health").json() == {"status": "ok"}
-
-
-def test_serving_stops_when_told(mongodb_url: str, database_name: str) -> None:
-    new_key(mongodb_url, database_name)
-    with serving(mongodb_url, database_name) as running:
-        running.process.send_signal(signal.SIGINT)
-
-        assert running.process.wait(timeout=10) == 0
-
-
-@pytest.mark.parametrize("command", ["serve", "worker"])
-def test_without_a_database_nothing_starts(command: str) -> None:
-    finished = gateway(command, GATEWAY_MONGODB_URL="")
-
-    assert finished.returncode == 1
-    assert "GATEWAY_MONGODB_URL" in finished.stderr
-    assert "Traceback" not in finished.stderr
-
-
-def test_without_any_key_nothing_is_served(mongodb_url: str, database_name: str) -> None:
-    finished = gateway("serve", **environment(mongodb_url, database_name))
-
-    assert finished.returncode == 1
-    assert "gateway keys create" in finished.stderr
-
-
-def test_whose_users_bring_tokens_needs_no_key(mongodb_url: str, database_name: str) -> None:
-    keys = "https://keys.example/jwks.json"
-
-    with serving(mongodb_url, database_name, user_token_jwks=keys) as running:
-        assert httpx2.get(f"{running.url}/health").json() == {"status": "ok"}
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("GATEWAY_PORT", "high"), ("GATEWAY_BULK_CHUNK_USERS", "0"), ("GATEWAY_USER_TOKEN_KEY", "/no/such/file.pem")],
-)
-def test_a_wrong_setting_is_named_in_one_line(mongodb_url: str, database_name: str, name: str, value: str) -> None:
-    finished = gateway("serve", **environment(mongodb_url, database_name), **{name: value})
-
-    assert finished.returncode == 1
-    assert name in finished.stderr
-    assert "Traceback" not in finished.stderr
-
-
-def test_a_taken_port_is_said(mongodb_url: str, database_name: str) -> None:
-    new_key(mongodb_url, database_name)
-    with serving(mongodb_url, database_name) as running:
-        port = running.url.rpartition(":")[2]
-
-        second = gateway("serve", "--port", port, **environment(mongodb_url, database_name))
-
-    assert second.returncode == 1
-    assert "--port" in second.stderr
-
-
-def test_keys_are_listed_and_revoked(mongodb_url: str, database_name: str) -> None:
-    database = environment(mongodb_url, database_name)
-    text = new_key(mongodb_url, database_name, "--kind", "restricted", "--scope", "bulk:read")
-    key_id = "_".join(text.split("_")[:2])
-
-    revoked = gateway("keys", "revoke", key_id, **database)
-    listed = gateway("keys", "list", **database)
-    again = gateway("keys", "revoke", key_id, **database)
-
-    assert revoked.returncode == 0
-    assert f"{key_id}  test  revoked" in listed.stdout
-    assert "bulk:read" in listed.stdout
-    assert text not in listed.stdout
-    assert again.returncode == 1
-
-
-@pytest.mark.parametrize("arguments", [("--kind", "restricted"), ("--kind", "secret", "--scope", "bulk:read")])
-def test_scopes_belong_to_restricted_keys(mongodb_url: str, database_name: str, arguments: tuple[str, ...]) -> None:
-    finished = gateway("keys", "create", "--name", "x", *arguments, **environment(mongodb_url, database_name))
-
-    assert finished.returncode == 1
-    assert "--scope" in finished.stderr
-
-
 def test_dev_shows_credentials_that_work_and_keeps_its_data(tmp_path: Path) -> None:
     with developing(tmp_path) as said:
         url = said["graphql"].removesuffix("/graphql")
@@ -267,28 +170,6 @@ def test_dev_takes_the_next_free_port_and_stops_with_its_database(tmp_path: Path
     assert process.returncode == 0
     assert "Stopped." in stdout
     until_blocking(lambda: not _mongod_runs(tmp_path))
-
-
-def test_a_user_is_forgotten_with_their_history(mongodb_url: str, database_name: str) -> None:
-    database = environment(mongodb_url, database_name)
-    key = new_key(mongodb_url, database_name)
-    write = 'mutation { setChannelType(input: {userId: "u", channelType: SMS, setting: {enabled: true}}) {__typename}}'
-    with serving(mongodb_url, database_name) as running:
-        ask(running.url, key, write)
-
-        forgotten = gateway("forget", "u", **database)
-
-        left = ask(running.url, key, '{ preferenceSet(userId: "u") { exists revision history { nodes { path } } } }')
-    assert forgotten.stdout == "Removed 1 sets, 0 unset ones and 1 history records.\n"
-    assert left["data"] == {"preferenceSet": {"exists": False, "revision": 0, "history": {"nodes": []}}}
-    assert gateway("forget", "a/b", **database).returncode == 1
-
-
-def test_a_token_cannot_be_signed_without_a_key(tmp_path: Path) -> None:
-    finished = gateway("token", "--user", "u", "--folder", str(tmp_path))
-
-    assert finished.returncode == 1
-    assert "gateway dev" in finished.stderr
 
 
 def _mongod_runs(folder: Path) -> bool:

@@ -1,0 +1,87 @@
+import signal
+import socket
+
+import httpx2
+import pytest
+
+from tests.commands.invoking import gateway
+from tests.processes import first_line, gateway_command, serving
+
+
+@pytest.fixture
+def key(given: dict[str, str]) -> str:
+    """A secret key of the database."""
+    made = gateway("keys", "create", "--name", "test", **given)
+    assert made.exit_code == 0, made.stderr
+    return made.stdout.strip()
+
+
+def test_several_processes_share_a_port(given: dict[str, str], key: str) -> None:
+    with gateway_command("serve", "--workers", "2", environment={**given, "GATEWAY_PORT": "0"}) as process:
+        url = first_line(process.stdout).removeprefix("Listening on ")
+
+        answer = httpx2.post(
+            f"{url}/graphql",
+            json={"query": "{ limits { bulkMaxUsers } }"},
+            headers={"authorization": f"Bearer {key}"},
+            timeout=20,
+        )
+
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=15) == 0
+    assert answer.json() == {"data": {"limits": {"bulkMaxUsers": 1000}}}
+
+
+@pytest.mark.usefixtures("key")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_serving_stops_when_told(mongodb_url: str, database_name: str, number: int) -> None:
+    with serving(mongodb_url, database_name) as running:
+        running.process.send_signal(number)
+
+        assert running.process.wait(timeout=10) == 0
+
+
+def test_whose_users_bring_tokens_needs_no_key(mongodb_url: str, database_name: str) -> None:
+    keys = "https://keys.example/jwks.json"
+
+    with serving(mongodb_url, database_name, user_token_jwks=keys) as running:
+        assert httpx2.get(f"{running.url}/health").json() == {"status": "ok"}
+
+
+def test_without_any_key_nothing_is_served(given: dict[str, str]) -> None:
+    refused = gateway("serve", **given)
+
+    assert refused.exit_code == 1
+    assert "gateway keys create" in refused.stderr
+
+
+def test_without_a_database_nothing_is_served() -> None:
+    refused = gateway("serve", GATEWAY_MONGODB_URL="")
+
+    assert refused.exit_code == 1
+    assert "GATEWAY_MONGODB_URL" in refused.stderr
+
+
+def test_without_a_database_nobody_works() -> None:
+    with gateway_command("worker", environment={"GATEWAY_MONGODB_URL": ""}) as process:
+        _, told = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert "GATEWAY_MONGODB_URL" in told
+    assert "Traceback" not in told
+
+
+def test_a_key_of_tokens_that_cannot_be_read_is_named(given: dict[str, str]) -> None:
+    refused = gateway("serve", **given, GATEWAY_USER_TOKEN_KEY="/no/such/file.pem")
+
+    assert refused.exit_code == 1
+    assert "GATEWAY_USER_TOKEN_KEY: /no/such/file.pem" in refused.stderr
+
+
+@pytest.mark.usefixtures("key")
+def test_a_taken_port_is_said(given: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        refused = gateway("serve", "--port", str(listener.getsockname()[1]), **given)
+
+    assert refused.exit_code == 1
+    assert "--port" in refused.stderr
