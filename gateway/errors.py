@@ -22,7 +22,11 @@ An error carries its facts as attributes and builds its own message: what was wr
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from types import TracebackType
+from typing import ClassVar, Final, NamedTuple
+
+MAX_PROBLEMS: Final = 100
+"""The most problems that one refusal tells; an input with more is refused as soon as so many are known."""
 
 
 class GatewayError(Exception):
@@ -41,19 +45,91 @@ class ConfigurationError(GatewayError):
     code = "CONFIGURATION"
 
 
-class InvalidInput(GatewayError):
-    """A value is malformed or breaks a limit.
+class Problem(NamedTuple):
+    """One thing that is wrong with an input.
 
     `path` leads to the value in the domain's own names, for example `("user_ids", "3")` or
     `("preferences", "workflows", "welcome", "channel_types", "email")`; each face spells it as its input does.
-    None when the error is not about one place.
+    None when the problem is not about one place.
+    """
+
+    message: str
+    path: tuple[str, ...] | None = None
+
+
+class InvalidInput(GatewayError):
+    """Values are malformed or break limits.
+
+    `problems` holds everything that is wrong, at least one thing; `message` and `path` are those of the first.
     """
 
     code = "INVALID_INPUT"
 
-    def __init__(self, message: str, path: Sequence[str] | None = None) -> None:
+    def __init__(self, message: str, path: Sequence[str] | None = None, *, more: Sequence[Problem] = ()) -> None:
         super().__init__(message)
         self.path = None if path is None else tuple(path)
+        self.problems = (Problem(self.message, self.path), *more)
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> "InvalidInput":
+        """The refusal that tells these problems, at most `MAX_PROBLEMS` of them."""
+        first, *more = problems[:MAX_PROBLEMS]
+        return cls(first.message, first.path, more=more)
+
+
+class Problems:
+    """Collects what is wrong with the parts of an input, so that one refusal tells all of it.
+
+    ::
+
+        problems = Problems()
+        for part in parts:
+            with problems:
+                check(part)
+        problems.refuse()
+
+    An `InvalidInput` that leaves a block is kept, and the next part is looked at. `known` are problems found before.
+    """
+
+    __slots__ = ("_found",)
+
+    def __init__(self, known: Sequence[Problem] = ()) -> None:
+        self._found = list(known)
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, InvalidInput):
+            return False
+        self.add(error)
+        return True
+
+    def add(self, refusal: InvalidInput) -> None:
+        """Keep what a refusal tells.
+
+        Raises:
+            InvalidInput: `MAX_PROBLEMS` problems are known, so there is no need to look for more.
+        """
+        self._found += refusal.problems
+        if len(self._found) >= MAX_PROBLEMS:
+            self.refuse()
+
+    @property
+    def found(self) -> Sequence[Problem]:
+        """What was wrong so far."""
+        return self._found
+
+    def refuse(self) -> None:
+        """Pass when nothing was wrong.
+
+        Raises:
+            InvalidInput: Something was; the first `MAX_PROBLEMS` problems are told.
+        """
+        if self._found:
+            raise InvalidInput.of(self._found)
 
 
 class NotFound(GatewayError):

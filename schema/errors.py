@@ -26,6 +26,7 @@ from schema.context import Info
 from schema.inputs.error_paths import ARGUMENT
 from schema.types.errors import (
     IdempotencyKeyReusedError,
+    InputProblem,
     InvalidInputError,
     InvalidStatusError,
     NotFoundError,
@@ -59,8 +60,9 @@ class MemberOfResult(Generic[Refusal, Member]):
 
 
 def _invalid_input(refusal: InvalidInput) -> InvalidInputError:
-    """The path is the client's own already (see `schema.inputs.error_paths`)."""
-    return InvalidInputError(message=refusal.message, path=None if refusal.path is None else list(refusal.path))
+    """The paths are the client's own already (see `schema.inputs.error_paths`)."""
+    problems = [InputProblem(message=each.message, path=_listed(each.path)) for each in refusal.problems]
+    return InvalidInputError(message=refusal.message, path=_listed(refusal.path), problems=problems)
 
 
 def _revision_conflict(refusal: RevisionConflict) -> RevisionConflictError:
@@ -84,6 +86,10 @@ def _idempotency_key_reused(refusal: IdempotencyKeyReused) -> IdempotencyKeyReus
     return IdempotencyKeyReusedError(
         message=refusal.message, path=_path_into_input(refusal.path), bulk_operation=operation
     )
+
+
+def _listed(path: Sequence[str] | None) -> list[str] | None:
+    return None if path is None else list(path)
 
 
 def _path_into_input(path: Sequence[str]) -> list[str]:
@@ -133,8 +139,7 @@ def _extensions(error: GraphQLError, cause: Exception) -> dict[str, Any] | None:
         case GraphQLSyntaxError():
             return {"code": PARSE_FAILED}
         case InvalidInput():
-            path = {} if cause.path is None else {"path": [to_camel_case(name) for name in cause.path]}
-            return {"code": BAD_USER_INPUT, **path}
+            return {"code": BAD_USER_INPUT, **_problems(cause)}
         case StoreUnavailable():
             return {"code": cause.code, "retryable": True}
         case GatewayError() if cause.code != GatewayError.code:
@@ -143,6 +148,16 @@ def _extensions(error: GraphQLError, cause: Exception) -> dict[str, Any] | None:
             return {"code": BAD_USER_INPUT}
         case _:
             return None
+
+
+def _problems(refusal: InvalidInput) -> dict[str, Any]:
+    """Where the input is wrong, and all that is wrong with it when that is more than one thing."""
+    told = [
+        {"message": each.message, "path": each.path and [to_camel_case(name) for name in each.path]}
+        for each in refusal.problems
+    ]
+    path = {} if refusal.path is None else {"path": told[0]["path"]}
+    return path if len(told) == 1 else {**path, "problems": told}
 
 
 def _is_about_the_answer(error: GraphQLError) -> bool:

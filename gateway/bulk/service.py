@@ -68,7 +68,6 @@ class BulkService:
             StoreUnavailable: Nothing can be said; sending it again with the same key is safe.
         """
         caller.require(Permission.BULK_WRITE)
-        key = parse_idempotency_key(submission.idempotency_key)
         parsed = parse_submission(submission, limits=self._set_limits, max_users=self._limits.max_users)
         return await self._start(
             NewOperation(
@@ -77,7 +76,7 @@ class BulkService:
                 given=parsed.given,
                 dry_run=submission.dry_run,
                 actor=caller.subject,
-                idempotency_key=_key(key, parsed.request_hash),
+                idempotency_key=_key(parsed.idempotency_key, parsed.request_hash),
             )
         )
 

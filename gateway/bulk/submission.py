@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.bulk.store import BulkInput
-from gateway.errors import InvalidInput
-from gateway.idempotency import hash_of
-from gateway.preferences.change import Merge, Replace
+from gateway.errors import InvalidInput, Problem, Problems
+from gateway.idempotency import hash_of, parse_idempotency_key
+from gateway.preferences.change import Replace
+from gateway.preferences.identifiers import parse_each, parse_id
 from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy, Scope
-from gateway.preferences.parse import Grammar, SetLimits, parse_id
+from gateway.preferences.parse import SetLimits, parse_whole_set
+from gateway.preferences.requests import SetPreferences
 
 _REPEATS: Final = 10
 """How often longer than its distinct users a list may be: repeats count once, but reading them costs."""
@@ -17,7 +19,10 @@ _REPEATS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class BulkSubmission:
-    """What a caller sends: the users, and for each the same preferences, unchecked JSON in the wire form."""
+    """What a caller sends: the users, and for each the same preferences, unchecked JSON in the wire form.
+
+    `problems` are what a face found wrong already; they are told together with what is found later.
+    """
 
     user_ids: Sequence[Json]
     preferences: Json
@@ -25,6 +30,7 @@ class BulkSubmission:
     persistence: PersistenceStrategy = PersistenceStrategy.REPLACE
     idempotency_key: Json = None
     dry_run: bool = False
+    problems: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class ParsedSubmission:
 
     given: BulkInput
     set_id: str
+    idempotency_key: str | None
     request_hash: bytes
 
 
@@ -42,9 +49,16 @@ def parse_submission(submission: BulkSubmission, *, limits: SetLimits, max_users
     Raises:
         InvalidInput: Something in it is malformed or over a limit; nothing was started.
     """
-    user_ids = _user_ids(submission.user_ids, max_users)
-    set_id = parse_id(submission.set_id, ("set_id",))
-    change = _change(submission, limits)
+    problems = Problems()
+    with problems:
+        user_ids = _user_ids(submission.user_ids, max_users)
+    with problems:
+        set_id = parse_id(submission.set_id, ("set_id",))
+    with problems:
+        change = parse_whole_set(_whole_set(submission), Scope.USER, limits)
+    with problems:
+        idempotency_key = parse_idempotency_key(submission.idempotency_key)
+    problems.refuse()
     request: list[Json] = [
         list(user_ids),
         set_id,
@@ -52,7 +66,7 @@ def parse_submission(submission: BulkSubmission, *, limits: SetLimits, max_users
         change.tree if isinstance(change, Replace) else change.patch,
         submission.dry_run,
     ]
-    return ParsedSubmission(BulkInput(user_ids, change), set_id, hash_of(request))
+    return ParsedSubmission(BulkInput(user_ids, change), set_id, idempotency_key, hash_of(request))
 
 
 def _user_ids(given: Sequence[Json], max_users: int) -> tuple[str, ...]:
@@ -60,7 +74,7 @@ def _user_ids(given: Sequence[Json], max_users: int) -> tuple[str, ...]:
         raise InvalidInput("Name at least one user.", ("user_ids",))
     if len(given) > max_users * _REPEATS:
         raise InvalidInput(f"Name at most {max_users} users; this list has {len(given)} entries.", ("user_ids",))
-    distinct = tuple({parse_id(user_id, ("user_ids", str(index))): None for index, user_id in enumerate(given)})
+    distinct = tuple(dict.fromkeys(parse_each(given, ("user_ids",), parse_id)))
     if len(distinct) > max_users:
         raise InvalidInput(
             f"Name at most {max_users} users; these are {len(distinct)}. Split them over several operations.",
@@ -69,8 +83,5 @@ def _user_ids(given: Sequence[Json], max_users: int) -> tuple[str, ...]:
     return distinct
 
 
-def _change(submission: BulkSubmission, limits: SetLimits) -> Replace | Merge:
-    merging = submission.persistence is PersistenceStrategy.MERGE
-    grammar = Grammar.of(Scope.USER, limits, removals=merging)
-    tree = grammar.preferences(submission.preferences, ("preferences",))
-    return Merge(tree) if merging else Replace(tree)
+def _whole_set(submission: BulkSubmission) -> SetPreferences:
+    return SetPreferences(submission.preferences, submission.persistence, problems=submission.problems)

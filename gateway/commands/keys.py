@@ -10,7 +10,7 @@ from gateway.app import Gateway, assemble
 from gateway.auth.api_keys import ApiKey, KeyKind, key_from_text, new_key_text
 from gateway.auth.callers import ALL_PERMISSIONS, Permission
 from gateway.errors import ConfigurationError, NotFound
-from gateway.preferences.parse import parse_id
+from gateway.preferences.identifiers import parse_id
 from gateway.preferences.store import Erasure
 from gateway.settings import Settings
 

@@ -13,10 +13,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, cast
 
+from gateway.errors import InvalidInput, Problems
 from gateway.preferences.conditions.condition import Outcome, evaluate
 from gateway.preferences.conditions.variables import Variables
+from gateway.preferences.identifiers import parse_channel_id, parse_channel_type, parse_each, parse_key
 from gateway.preferences.layers import Effective, Path
 from gateway.preferences.model import ChannelType, Json, Scope, Tree
+from gateway.preferences.requests import DecisionRequest
 
 
 class DecisionRule(StrEnum):
@@ -98,6 +101,32 @@ _OVERRIDE: Final = Step(DecisionRule.OVERRIDE, allowed=True)
 _DEFAULT_ALLOW: Final = Step(DecisionRule.DEFAULT_ALLOW, allowed=True)
 
 
+def parse_message(request: DecisionRequest, max_channels: int) -> Message:
+    """The message of a request that nobody has checked yet.
+
+    Raises:
+        InvalidInput: Something in it is malformed, or there are too many channels.
+    """
+    problems = Problems()
+    with problems:
+        channels = _channels(request, max_channels)
+    with problems:
+        workflow = None if request.workflow is None else parse_key(request.workflow, ("workflow",))
+    with problems:
+        categories = parse_each(request.categories, ("categories",), parse_key)
+    with problems:
+        variables = _variables(request)
+    problems.refuse()
+    return Message(
+        channels=channels,
+        workflow=workflow,
+        categories=categories,
+        commercial=request.commercial,
+        override=request.override,
+        variables=variables,
+    )
+
+
 def decide(effective: Effective, message: Message, *, now: datetime) -> Decision:
     """What the effective preferences say about the message at the instant `now`.
 
@@ -174,3 +203,22 @@ def _setting(container: Json, name: str) -> bool | Tree | None:
     """The setting of this name; None when there is none. The mark of a merge strategy, a text, is no setting."""
     setting = container.get(name) if isinstance(container, dict) else None
     return setting if isinstance(setting, bool | dict) else None
+
+
+def _variables(request: DecisionRequest) -> Tree:
+    variables = {} if request.variables is None else request.variables
+    if not isinstance(variables, dict):
+        raise InvalidInput("The variables are an object with keys such as `recipient` and `data`.", ("variables",))
+    return variables
+
+
+def _channels(request: DecisionRequest, max_channels: int) -> tuple[Channel, ...]:
+    if not 0 < len(request.channels) <= max_channels:
+        raise InvalidInput(f"Ask about 1 to {max_channels} channels at once.", ("channels",))
+    return parse_each(request.channels, ("channels",), _channel)
+
+
+def _channel(given: tuple[str, str | None], at: tuple[str, ...]) -> Channel:
+    channel_type, channel_id = given
+    kind = ChannelType(parse_channel_type(channel_type, (*at, "channel_type")))
+    return Channel(kind, None if channel_id is None else parse_channel_id(channel_id, (*at, "channel_id")))

@@ -1,15 +1,15 @@
 """Which preference sets to list, and in which order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from gateway.errors import InvalidInput
+from gateway.errors import InvalidInput, Problems
 from gateway.paging import PageRequest, Position
+from gateway.preferences.identifiers import parse_channel_id, parse_channel_type, parse_each, parse_id, parse_key
 from gateway.preferences.model import Json, PreferenceSet
-from gateway.preferences.parse import parse_channel_id, parse_channel_type, parse_id, parse_key
 
 
 class SetOrder(StrEnum):
@@ -98,19 +98,20 @@ def parse_filter(matching: SetFilter, *, max_users: int) -> SetFilter:
     Raises:
         InvalidInput: One is malformed, or there are more users than one page may hold.
     """
-    if matching.user_ids is not None and len(matching.user_ids) > max_users:
-        raise InvalidInput(f"List at most {max_users} users at once.", ("filter", "user_ids"))
-    for index, user_id in enumerate(matching.user_ids or ()):
-        parse_id(user_id, ("filter", "user_ids", str(index)))
-    if matching.set_id is not None:
-        parse_id(matching.set_id, ("filter", "set_id"))
-    return SetFilter(
-        user_ids=matching.user_ids,
-        set_id=matching.set_id,
-        mentions=_part_key(matching.mentions, "mentions"),
-        opted_out_of=_part_key(matching.opted_out_of, "opted_out_of"),
-        updated_since=matching.updated_since,
-    )
+    problems = Problems()
+    with problems:
+        if matching.user_ids is not None and len(matching.user_ids) > max_users:
+            raise InvalidInput(f"List at most {max_users} users at once.", ("filter", "user_ids"))
+        parse_each(matching.user_ids or (), ("filter", "user_ids"), parse_id)
+    with problems:
+        if matching.set_id is not None:
+            parse_id(matching.set_id, ("filter", "set_id"))
+    with problems:
+        mentions = _part_key(matching.mentions, "mentions")
+    with problems:
+        opted_out_of = _part_key(matching.opted_out_of, "opted_out_of")
+    problems.refuse()
+    return replace(matching, mentions=mentions, opted_out_of=opted_out_of)
 
 
 def date_of(position: Position) -> datetime:

@@ -1,31 +1,26 @@
 """The one place where what callers send becomes a tree: both faces, single and bulk, come through here.
 
 The input is the wire form (see `gateway.preferences.tree`) as plain JSON of unknown shape. What leaves is canonical, or
-a patch when removals are allowed. Everything else is refused with the path of the first thing that is wrong.
+a patch when removals are allowed. Everything else is refused, and all that is wrong is told with its path.
 
-Source: Knock API reference, PreferenceSetRequest; concepts/users, "User identifiers".
+Source: Knock API reference, PreferenceSetRequest.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, assert_never
 
 import orjson
 
-from gateway.errors import InvalidInput
+from gateway.errors import InvalidInput, Problem
 from gateway.preferences.change import Change, Merge, Put, Replace, Unset
 from gateway.preferences.conditions.condition import validate
-from gateway.preferences.model import CHANNEL_TYPES, Json, MergeStrategy, PersistenceStrategy, Scope, Tree
+from gateway.preferences.identifiers import parse_channel_id, parse_channel_type, parse_each, parse_key
+from gateway.preferences.model import Json, MergeStrategy, PersistenceStrategy, Scope, Tree
 from gateway.preferences.requests import PutSetting, Request, SetPreferences, UnsetPreferences
 from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY
-from gateway.texts import canonical_uuid, require_text
 
 Path = tuple[str, ...]
-
-MAX_ID_LENGTH: Final = 256
-MAX_KEY_LENGTH: Final = 256
-_ID: Final = re.compile(rf"[^/#\0\ud800-\udfff]{{1,{MAX_ID_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,55 +32,6 @@ class SetLimits:
     max_conditions: int
 
 
-def parse_id(value: Json, path: Path) -> str:
-    """A user's or a set's id as given: 1 to 256 characters, none of them `/`, `#` or NUL.
-
-    Raises:
-        InvalidInput: It is not.
-    """
-    if isinstance(value, str) and _ID.fullmatch(value):
-        return value
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_ID_LENGTH:
-        raise InvalidInput(f"An id is a string of 1 to {MAX_ID_LENGTH} characters.", path)
-    require_text(value, path)
-    raise InvalidInput("An id may not contain `/`, `#` or NUL.", path)
-
-
-def parse_channel_type(value: Json, path: Path) -> str:
-    """The wire name of a kind of channel.
-
-    Raises:
-        InvalidInput: There is no such kind.
-    """
-    if value not in CHANNEL_TYPES:
-        raise InvalidInput(f"There is no such channel type; the kinds are {', '.join(CHANNEL_TYPES)}.", path)
-    return str(value)
-
-
-def parse_channel_id(value: Json, path: Path) -> str:
-    """A channel's UUID in canonical form, lower case.
-
-    Raises:
-        InvalidInput: It is not a UUID.
-    """
-    channel_id = canonical_uuid(value)
-    if channel_id is None:
-        raise InvalidInput("A channel id is a UUID such as 2f641633-95d3-4555-9222-9f1eb7888a80.", path)
-    return channel_id
-
-
-def parse_key(value: Json, path: Path) -> str:
-    """The key of a workflow or the name of a category: any text up to 256 characters, kept exactly as it is.
-
-    Raises:
-        InvalidInput: It is longer, or no text.
-    """
-    if not isinstance(value, str) or len(value) > MAX_KEY_LENGTH:
-        raise InvalidInput(f"A key is a string of at most {MAX_KEY_LENGTH} characters.", path)
-    require_text(value, path)
-    return value
-
-
 def parse_change(request: Request, scope: Scope, limits: SetLimits) -> Change:
     """The change that a request to a set of this scope stands for.
 
@@ -93,16 +39,31 @@ def parse_change(request: Request, scope: Scope, limits: SetLimits) -> Change:
         InvalidInput: Something in the request is malformed or over a limit.
     """
     match request:
-        case SetPreferences(preferences, PersistenceStrategy.REPLACE, path):
-            return Replace(Grammar.of(scope, limits, removals=False).preferences(preferences, path))
-        case SetPreferences(preferences, _, path):
-            return Merge(Grammar.of(scope, limits, removals=True).preferences(preferences, path))
+        case SetPreferences():
+            return parse_whole_set(request, scope, limits)
         case PutSetting():
             return _parse_put(Grammar.of(scope, limits, removals=False), request)
         case UnsetPreferences():
             return Unset()
         case _:
             assert_never(request)
+
+
+def parse_whole_set(request: SetPreferences, scope: Scope, limits: SetLimits) -> Replace | Merge:
+    """The change to a whole set.
+
+    Raises:
+        InvalidInput: Something in the preferences is malformed or over a limit.
+    """
+    merging = request.persistence is PersistenceStrategy.MERGE
+    problems = request.problems
+    try:
+        tree = Grammar.of(scope, limits, removals=merging).preferences(request.preferences, request.path)
+    except InvalidInput as refusal:
+        problems = (*problems, *refusal.problems)
+    if problems:
+        raise InvalidInput.of(problems)
+    return Merge(tree) if merging else Replace(tree)
 
 
 def check_limits(tree: Tree, limits: SetLimits, path: Path = ("preferences",)) -> None:
@@ -220,7 +181,7 @@ class Grammar:
             raise InvalidInput("Conditions are a list.", path)
         if len(value) > self.limits.max_conditions:
             raise InvalidInput(f"One setting may hold at most {self.limits.max_conditions} conditions.", path)
-        return [validate(condition, (*path, str(index))) for index, condition in enumerate(value)]
+        return list(parse_each(value, path, validate))
 
     def _object(
         self,
@@ -233,24 +194,48 @@ class Grammar:
         if not isinstance(value, dict):
             raise InvalidInput("This must be an object.", path)
         parsed: dict[str, Json] = {}
+        problems: list[Problem] = []
         for given_name, given in value.items():
             at = (*path, given_name)
-            name = parse_name(given_name, at)
-            if name in parsed:
-                raise InvalidInput("This key is given twice.", at)
-            parsed[name] = None if given is None else parse_member(name, given, at)
+            try:
+                name = parse_name(given_name, at)
+                if name in parsed:
+                    raise InvalidInput("This key is given twice.", at)  # noqa: TRY301
+                parsed[name] = None if given is None else parse_member(name, given, at)
+            except InvalidInput as refusal:
+                problems += refusal.problems
+        if problems:
+            raise InvalidInput.of(problems)
         return parsed if self.removals else {name: member for name, member in parsed.items() if member is not None}
 
 
 def _parse_put(grammar: Grammar, request: PutSetting) -> Put:
-    part, setting, at = request.part, request.setting, ("setting",)
-    if part == "commercial_subscribed":
-        return Put((part,), None if setting is None else grammar.setting(setting, at))
+    path: Path = (request.part,)
+    problems, parsed = list(request.problems), None
+    if request.key is not None:
+        try:
+            path = (*path, _KEY_PARSERS[request.part](request.key, (request.key_name,)))
+        except InvalidInput as refusal:
+            problems += refusal.problems
+    if request.setting is not None:
+        try:
+            parsed = _parse_setting(grammar, request)
+        except InvalidInput as refusal:
+            problems += refusal.problems
+    if problems:
+        raise InvalidInput.of(problems)
+    return Put(path, parsed)
+
+
+def _parse_setting(grammar: Grammar, request: PutSetting) -> Json:
+    at = ("setting",)
+    if request.part == "commercial_subscribed":
+        return grammar.setting(request.setting, at)
     if request.key is None:
-        return Put((part,), None if setting is None else grammar.container(part, setting, at))
-    key = _KEY_PARSERS[part](request.key, (request.key_name,))
-    parse_setting = grammar.keyed if part in KEYED_CONTAINERS else grammar.setting
-    return Put((part, key), None if setting is None else parse_setting(setting, at))
+        return grammar.container(request.part, request.setting, at)
+    if request.part in KEYED_CONTAINERS:
+        return grammar.keyed(request.setting, at)
+    return grammar.setting(request.setting, at)
 
 
 _KEY_PARSERS: Final[Mapping[str, Callable[[Json, Path], str]]] = {

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from gateway.errors import Problem
 from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy, Scope, SetKey
 
 
@@ -33,24 +34,29 @@ def target_of(key: SetKey) -> Target:
 
 @dataclass(frozen=True, slots=True)
 class SetPreferences:
-    """Write a whole set: `preferences` is unchecked JSON in the wire form, `path` where it stands, for error paths."""
+    """Write a whole set: `preferences` is unchecked JSON in the wire form, `path` where it stands, for error paths.
+
+    `problems` are what a face found wrong already; they are told together with what is found later.
+    """
 
     preferences: Json
     persistence: PersistenceStrategy
     path: tuple[str, ...] = ("preferences",)
+    problems: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PutSetting:
     """Write one setting: `part` is a part of a set, `key` its member there (None for the whole part), unchecked.
 
-    `key_name` is what the caller calls the key, for error paths.
+    `key_name` is what the caller calls the key, for error paths; `problems` are what a face found wrong already.
     """
 
     part: str
     key: Json
     setting: Json
     key_name: str = "key"
+    problems: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,33 +6,27 @@ from datetime import datetime
 from typing import assert_never
 
 from gateway.auth.callers import Caller, Permission
-from gateway.errors import InvalidInput
+from gateway.errors import InvalidInput, Problem, Problems
 from gateway.idempotency import IdempotencyKey
 from gateway.paging import Page, PageRequest, page_of
 from gateway.preferences.change import Change, empty_set
-from gateway.preferences.decision import Channel, Decision, Message, decide
+from gateway.preferences.decision import Decision, decide, parse_message
 from gateway.preferences.history import ChangedKey, page_of_changes
+from gateway.preferences.identifiers import parse_id
 from gateway.preferences.layers import Effective, effective, layer_keys, select, stacked
 from gateway.preferences.listing import SetFilter, SetOrder, parse_filter, position_of, query_of
 from gateway.preferences.model import (
     DEFAULT_SET_ID,
     ChangeRecord,
-    ChannelType,
     EffectivePreferences,
     PreferenceSet,
+    Scope,
     SetKey,
     Tree,
     Written,
     key_of,
 )
-from gateway.preferences.parse import (
-    SetLimits,
-    parse_change,
-    parse_channel_id,
-    parse_channel_type,
-    parse_id,
-    parse_key,
-)
+from gateway.preferences.parse import SetLimits, parse_change
 from gateway.preferences.requests import DecisionRequest, DefaultSet, Request, Target, UserSet, WriteOptions, target_of
 from gateway.preferences.store import PreferenceStore
 from gateway.preferences.tree import rows_of
@@ -142,9 +136,15 @@ class PreferenceService:
             StoreUnavailable: Others kept writing the same sets in between.
         """
         changes: dict[SetKey, Change] = {}
+        problems: list[Problem] = []
         for target, request in requests:
-            key = _key(caller, target, writing=True)
-            changes[key] = parse_change(request, key.scope, self._limits.one_set)
+            try:
+                key = _key(caller, target, writing=True)
+                changes[key] = parse_change(request, key.scope, self._limits.one_set)
+            except InvalidInput:
+                problems += _problems_of(caller, target, request, self._limits.one_set)
+        if problems:
+            raise InvalidInput.of(problems)
         return await self._writer.write(changes, caller.subject, options or WriteOptions(), idempotency_key)
 
     async def effective(self, preference_set: PreferenceSet) -> EffectivePreferences:
@@ -160,11 +160,12 @@ class PreferenceService:
             Forbidden: The recipient's preferences are not the caller's to read.
             InvalidInput: Something in the request is malformed, or there are too many channels.
         """
-        tenant_id = request.tenant_id
-        set_id = DEFAULT_SET_ID if tenant_id is None else parse_id(tenant_id, ("tenant_id",))
-        target = UserSet(request.user_id, set_id)
-        key = _key(caller, target, writing=False)
-        message = _message(request, self._limits.max_decision_channels)
+        problems = Problems()
+        with problems:
+            key = _recipient(caller, request)
+        with problems:
+            message = parse_message(request, self._limits.max_decision_channels)
+        problems.refuse()
         merged, preferences = _merged(key, await self._store.find(layer_keys(key)))
         return ExplainedDecision(decide(merged, message, now=self._now()), preferences)
 
@@ -240,6 +241,31 @@ def _key(caller: Caller, target: Target, *, writing: bool) -> SetKey:
             assert_never(target)
 
 
+def _problems_of(caller: Caller, target: Target, request: Request, limits: SetLimits) -> Sequence[Problem]:
+    """All that is wrong with a write, once something is known to be."""
+    problems, scope = Problems(), Scope.TENANT
+    if isinstance(target, UserSet):
+        scope = Scope.USER
+        with problems:
+            parse_id(target.set_id, ("set_id",))
+        target = UserSet(target.user_id)
+    with problems:
+        _key(caller, target, writing=True)
+    with problems:
+        parse_change(request, scope, limits)
+    return problems.found
+
+
+def _recipient(caller: Caller, request: DecisionRequest) -> SetKey:
+    tenant_id, problems = request.tenant_id, Problems()
+    with problems:
+        set_id = DEFAULT_SET_ID if tenant_id is None else parse_id(tenant_id, ("tenant_id",))
+    with problems:
+        key = _key(caller, UserSet(request.user_id), writing=False)
+    problems.refuse()
+    return key._replace(set_id=set_id)
+
+
 def _merged(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> tuple[Effective, EffectivePreferences]:
     merged = effective(select(key, stored))
     sources = [stored[source] for source in merged.sources]
@@ -248,25 +274,3 @@ def _merged(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> tuple[Effect
 
 def _overlaid(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> OverlaidSet:
     return OverlaidSet(stored.get(key) or empty_set(key), effective(select(key, stored)).tree)
-
-
-def _message(request: DecisionRequest, max_channels: int) -> Message:
-    if not 0 < len(request.channels) <= max_channels:
-        raise InvalidInput(f"Ask about 1 to {max_channels} channels at once.", ("channels",))
-    variables = {} if request.variables is None else request.variables
-    if not isinstance(variables, dict):
-        raise InvalidInput("The variables are an object with keys such as `recipient` and `data`.", ("variables",))
-    return Message(
-        channels=tuple(_channel(index, *channel) for index, channel in enumerate(request.channels)),
-        workflow=None if request.workflow is None else parse_key(request.workflow, ("workflow",)),
-        categories=tuple(parse_key(each, ("categories", str(i))) for i, each in enumerate(request.categories)),
-        commercial=request.commercial,
-        override=request.override,
-        variables=variables,
-    )
-
-
-def _channel(index: int, channel_type: str, channel_id: str | None) -> Channel:
-    at = ("channels", str(index))
-    kind = ChannelType(parse_channel_type(channel_type, (*at, "channel_type")))
-    return Channel(kind, None if channel_id is None else parse_channel_id(channel_id, (*at, "channel_id")))

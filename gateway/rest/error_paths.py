@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gateway.errors import InvalidInput
+from gateway.errors import InvalidInput, Problem
 
 Path = tuple[str, ...]
 
@@ -17,7 +17,8 @@ def spelled(spellings: dict[Path, Path]) -> Iterator[None]:
     try:
         yield
     except InvalidInput as error:
-        raise InvalidInput(error.message, error.path and _spelled(error.path, spellings)) from error
+        problems = [Problem(each.message, each.path and _spelled(each.path, spellings)) for each in error.problems]
+        raise InvalidInput.of(problems) from error
 
 
 def _spelled(path: Path, spellings: dict[Path, Path]) -> Path:

@@ -5,14 +5,15 @@
     {"code": "invalid_params", "message": "...", "status": 422, "type": "invalid_request_error",
      "errors": [{"field": "workflows.welcome", "message": "...", "type": "invalid"}]}
 
-`errors` is there for 422 only, and always a list. What nobody foresaw is logged once and told as the request's id.
+`errors` is there for 422 only, and always a list: all that is wrong with the input. What nobody foresaw is logged once
+and told as the request's id.
 
 A reused idempotency key is a 422 and not a 409, because the official clients send a request again that ended in 409.
 
 Source: Knock API reference, "Errors"; IETF draft "The Idempotency-Key HTTP Header Field", for that 422.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, cast
@@ -31,6 +32,7 @@ from gateway.errors import (
     GatewayError,
     InvalidInput,
     NotFound,
+    Problem,
     StoreUnavailable,
     Unauthenticated,
 )
@@ -134,7 +136,9 @@ async def refused(request: Request, error: Exception) -> Response:
     if isinstance(refusal, BadCredentials):
         envelope["code"] = refusal.wire_code
     if kind.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        envelope["errors"] = [{"field": _field(refusal), "message": refusal.message, "type": "invalid"}]
+        envelope["errors"] = [
+            {"field": _field(each.path), "message": each.message, "type": "invalid"} for each in _problems(refusal)
+        ]
     return _response(envelope, kind.status, _headers(kind.status, refusal))
 
 
@@ -170,8 +174,13 @@ def _envelope(kind: Kind, message: str) -> dict[str, Json]:
     return {"code": kind.code, "message": message, "status": kind.status.value, "type": kind.type}
 
 
-def _field(error: GatewayError) -> str | None:
-    path = getattr(error, "path", None)
+def _problems(refusal: GatewayError) -> Sequence[Problem]:
+    if isinstance(refusal, InvalidInput):
+        return refusal.problems
+    return [Problem(refusal.message, getattr(refusal, "path", None))]
+
+
+def _field(path: Sequence[str] | None) -> str | None:
     return _SAID_IN_HEADERS.get(tuple(path), ".".join(path)) if path else None
 
 

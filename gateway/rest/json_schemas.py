@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from gateway.bulk.model import Status
+from gateway.preferences.identifiers import MAX_ID_LENGTH, MAX_KEY_LENGTH
 from gateway.preferences.model import ChannelType, ConditionOperator, MergeStrategy, PersistenceStrategy
-from gateway.preferences.parse import MAX_ID_LENGTH, MAX_KEY_LENGTH
 from gateway.preferences.tree import STRATEGY
 from gateway.rest.bodies import STRATEGY as PERSISTENCE
 from gateway.texts import UUID_PATTERN

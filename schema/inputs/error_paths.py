@@ -5,14 +5,13 @@ The services say `("preferences", "workflows", "welcome", "channel_types", "emai
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import is_dataclass
 from typing import Final
 
 from strawberry import Some
 from strawberry.utils.str_converters import to_camel_case
 
-from gateway.errors import InvalidInput
+from gateway.errors import InvalidInput, Problem
 from gateway.preferences.tree import STRATEGY
 from schema.inputs.preferences import ChannelPreferenceInput, KeyedPreferenceInput, KeyedSettingInput
 
@@ -22,22 +21,21 @@ ARGUMENT: Final = "input"
 _OF_CHANNELS: Final = ("channels", STRATEGY)
 
 
-@contextmanager
-def paths_into(given: object) -> Iterator[None]:
-    """Let an `InvalidInput` that leaves the block say its path as the client of this input wrote it."""
-    try:
-        yield
-    except InvalidInput as error:
-        path = None if error.path is None else client_path(error.path, given)
-        raise InvalidInput(error.message, path) from error
+def as_written(refusal: InvalidInput, given: object) -> InvalidInput:
+    """The same refusal, with its paths as the client of this input wrote them."""
+    return InvalidInput.of(
+        [Problem(each.message, each.path and client_path(each.path, given)) for each in refusal.problems]
+    )
 
 
 def client_path(path: Sequence[str], given: object) -> tuple[str, ...]:
     """The path into the typed input that says the same as the domain's path.
 
-    A path that the input does not show, such as the one to a whole set that one setting made too large, ends at the
-    last place that it does.
+    A path that begins with the argument is the client's already. One that the input does not show, such as the path to
+    a whole set that one setting made too large, ends at the last place that it does.
     """
+    if path and path[0] == ARGUMENT:
+        return tuple(path)
     return (ARGUMENT, *_steps(given, path))
 
 

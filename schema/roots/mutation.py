@@ -9,10 +9,11 @@ import strawberry
 from strawberry import argument, mutation
 
 from gateway.bulk.model import Accepted
+from gateway.errors import InvalidInput
 from gateway.preferences.history import changes_of
 from schema.context import Info
 from schema.inputs.bulk_operations import BulkSetPreferencesInput, CancelBulkOperationInput, RetryBulkOperationInput
-from schema.inputs.error_paths import ARGUMENT, paths_into
+from schema.inputs.error_paths import ARGUMENT, as_written
 from schema.inputs.writes import (
     SetCategoryInput,
     SetChannelInput,
@@ -99,8 +100,10 @@ async def start_bulk_operation(
 ) -> BulkSetPreferencesResult:
     """Start the operation."""
     caller, submission = info.context.caller, given.submission()
-    with paths_into(given):
+    try:
         return _accepted(await info.context.services.bulk.submit(caller, submission))
+    except InvalidInput as refusal:
+        raise as_written(refusal, given) from refusal
 
 
 async def cancel_bulk_operation(
@@ -114,8 +117,10 @@ async def retry_bulk_operation(
     info: Info, given: Annotated[RetryBulkOperationInput, _OPERATION]
 ) -> RetryBulkOperationResult:
     """Start an operation for what is left of the older one."""
-    with paths_into(given):
+    try:
         return _accepted(await info.context.services.bulk.retry(info.context.caller, given.id, given.idempotency_key))
+    except InvalidInput as refusal:
+        raise as_written(refusal, given) from refusal
 
 
 def _accepted(accepted: Accepted) -> BulkOperationAccepted:
@@ -124,8 +129,10 @@ def _accepted(accepted: Accepted) -> BulkOperationAccepted:
 
 async def _write(info: Info, given: WriteInput) -> PreferencesWritten:
     caller, request = info.context.caller, given.request()
-    with paths_into(given):
+    try:
         written = await info.context.services.preferences.write(caller, given.target(), request, given.options())
+    except InvalidInput as refusal:
+        raise as_written(refusal, given) from refusal
     return PreferencesWritten(preference_set=written.preference_set, changes=changes_of(written.record))
 
 

@@ -8,6 +8,7 @@ import strawberry
 from strawberry import argument, field
 
 from gateway.bulk import model as bulk
+from gateway.errors import InvalidInput
 from gateway.paging import PageRequest
 from gateway.preferences import model as preferences
 from gateway.preferences.listing import SetOrder
@@ -17,7 +18,7 @@ from gateway.settings import Settings
 from schema.context import Info
 from schema.inputs.bulk_operations import matching_operations
 from schema.inputs.decisions import DecisionInput
-from schema.inputs.error_paths import ARGUMENT, paths_into
+from schema.inputs.error_paths import ARGUMENT, as_written
 from schema.inputs.filters import matching_sets
 from schema.roots.arguments import (
     NodeId,
@@ -87,8 +88,10 @@ async def decide(
 ) -> ExplainedDecision:
     """The decision, and the preferences it used."""
     context = info.context
-    with paths_into(message):
+    try:
         return await context.services.preferences.decide(context.caller, message.request())
+    except InvalidInput as refusal:
+        raise as_written(refusal, message) from refusal
 
 
 async def find_operation(info: Info, operation_id: OperationId) -> bulk.BulkOperation | None:

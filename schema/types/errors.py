@@ -23,12 +23,24 @@ class UserError:
     )
 
 
-@strawberry.type(description="The input is malformed or breaks a limit.")
+@strawberry.type(description="One thing that is wrong with an input.")
+class InputProblem:
+    """A `gateway.errors.Problem`."""
+
+    message: str = field(description="What is wrong and what to do, for people, in English.")
+    path: list[str] | None = field(description="Where in the input; null when it is not about one place.")
+
+
+@strawberry.type(description="The input is malformed or breaks a limit. Nothing was written.")
 class InvalidInputError(UserError):
     """A `gateway.errors.InvalidInput`."""
 
+    message: str = field(description="The first problem, for people, in English.")
     code: ErrorCode = field(default=ErrorCode.INVALID_INPUT, description="`INVALID_INPUT`.")
-    path: list[str] | None = field(description="Where in the input.")
+    path: list[str] | None = field(description="Where in the input the first problem is.")
+    problems: list[InputProblem] = field(
+        description="Everything that is wrong with the input, so that a form can mark each place; at most 100 problems."
+    )
 
 
 @strawberry.type(description="Somebody else wrote the set in between.")

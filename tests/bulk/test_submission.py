@@ -51,6 +51,21 @@ def test_a_malformed_submission_is_refused_at_its_place(given: BulkSubmission, p
     assert refusal.value.path == path
 
 
+def test_everything_that_is_wrong_with_a_submission_is_told() -> None:
+    given = submission(["a/b", "b", 7], {"nonsense": True}, set_id="a#b", idempotency_key="")
+
+    with pytest.raises(InvalidInput) as refusal:
+        parsed(given)
+
+    assert [each.path for each in refusal.value.problems] == [
+        ("user_ids", "0"),
+        ("user_ids", "2"),
+        ("set_id",),
+        ("preferences", "nonsense"),
+        ("idempotency_key",),
+    ]
+
+
 def test_as_many_users_as_allowed_are_accepted() -> None:
     assert len(parsed(submission(3)).given.user_ids) == 3
 

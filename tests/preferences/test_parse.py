@@ -1,9 +1,10 @@
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.errors import InvalidInput
 from gateway.preferences.model import Json, Scope, Tree
-from gateway.preferences.parse import Grammar, SetLimits, parse_channel_id, parse_channel_type, parse_id, parse_key
+from gateway.preferences.parse import Grammar, SetLimits
 from tests.preferences.strategies import ODD_KEYS, preferences
 
 LIMITS = SetLimits(max_bytes=64 * 1024, max_keys=1000, max_conditions=20)
@@ -86,6 +87,49 @@ def test_what_is_malformed_is_refused_where_it_is(value: Json, path: tuple[str, 
     assert refusal.value.path[: 1 + len(path)] == (*AT, *path)
 
 
+def test_everything_that_is_wrong_is_told_in_the_order_given() -> None:
+    incomplete: Json = {"variable": "recipient.plan", "operator": "equals", "argument": "pro", "else": 1}
+    value: Json = {
+        "channel_types": {"smoke": True, "email": "yes", "sms": True},
+        "channels": {CHANNEL: True, CHANNEL.upper(): False},
+        "workflows": {"w": {"conditions": [CONDITION, incomplete], "email": True}, "v": 1},
+        "commercial_subscribed": "maybe",
+        "nonsense": {},
+    }
+
+    with pytest.raises(InvalidInput) as refusal:
+        parse(value)
+
+    assert [each.path for each in refusal.value.problems] == [
+        (*AT, *path)
+        for path in (
+            ("channel_types", "smoke"),
+            ("channel_types", "email"),
+            ("channels", CHANNEL.upper()),
+            ("workflows", "w", "conditions", "1", "else"),
+            ("workflows", "w", "conditions", "1", "operator"),
+            ("workflows", "w", "email"),
+            ("workflows", "v"),
+            ("commercial_subscribed",),
+            ("nonsense",),
+        )
+    ]
+
+
+@given(st.lists(st.sampled_from(["right", "wrong"]), max_size=50))
+def test_as_many_problems_are_told_as_there_are(switches: list[str]) -> None:
+    value: Json = {"workflows": {str(at): each == "right" or each for at, each in enumerate(switches)}}
+    wrong = {(*AT, "workflows", str(at)) for at, each in enumerate(switches) if each == "wrong"}
+
+    try:
+        parse(value)
+        told: set[object] = set()
+    except InvalidInput as refusal:
+        told = {each.path for each in refusal.problems}
+
+    assert told == wrong
+
+
 def test_a_set_of_the_largest_size_passes_and_one_more_key_does_not() -> None:
     channels: Json = {f"{number:08x}-95d3-4555-9222-9f1eb7888a80": True for number in range(400)}
     rows: dict[str, Json] = {str(number): False for number in range(599)}
@@ -117,28 +161,3 @@ def test_too_many_conditions_are_refused() -> None:
 
     with pytest.raises(InvalidInput, match="at most 1 conditions"):
         parse({"channel_types": {"email": {"conditions": [CONDITION, CONDITION]}}}, limits=limits)
-
-
-@pytest.mark.parametrize("value", ["jhammond", "x" * 256, "a.b $where", "🦖"])
-def test_an_id_is_kept_as_it_is(value: str) -> None:
-    assert parse_id(value, ("user_id",)) == value
-
-
-@pytest.mark.parametrize("value", ["", "x" * 257, "a/b", "a#b", "a\0b", "\ud800", 7, None])
-def test_a_malformed_id_is_refused(value: Json) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        parse_id(value, ("user_id",))
-
-    assert refusal.value.path == ("user_id",)
-
-
-def test_channel_types_channel_ids_and_keys_are_checked_alone() -> None:
-    assert parse_channel_type("email", AT) == "email"
-    assert parse_channel_id(CHANNEL.upper(), AT) == CHANNEL
-    assert parse_key(" ", AT) == " "
-    with pytest.raises(InvalidInput):
-        parse_channel_type("fax", AT)
-    with pytest.raises(InvalidInput):
-        parse_channel_id("1", AT)
-    with pytest.raises(InvalidInput):
-        parse_key(7, AT)

@@ -63,6 +63,14 @@ async def test_json_that_is_no_set_is_refused(server: httpx2.AsyncClient, body: 
     assert response.status_code in (400, 422)
 
 
+async def test_everything_that_is_wrong_with_a_body_is_told(server: httpx2.AsyncClient) -> None:
+    response = await server.put(DEFAULT, json={"channel_types": {"email": 1, "smoke": True}, "workflows": {"w": "x"}})
+
+    fields = [each["field"] for each in response.json()["errors"]]
+    assert fields == ["channel_types.email", "channel_types.smoke", "workflows.w"]
+    assert response.json()["message"] == response.json()["errors"][0]["message"]
+
+
 async def test_deep_json_among_dropped_properties_does_no_harm(server: httpx2.AsyncClient) -> None:
     deep = b'{"name": ' + b"[" * 500 + b"]" * 500 + b"}"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final, TypeAlias
 
-from gateway.errors import InvalidInput
+from gateway.errors import InvalidInput, Problems
 from gateway.preferences.conditions.comparisons import number, readings
 from gateway.preferences.conditions.timestamps import distance, instant
 from gateway.preferences.conditions.variables import is_path
@@ -51,8 +51,11 @@ def check_argument(operator: ConditionOperator, argument: Json, path: Path) -> N
     Raises:
         InvalidInput: It is no literal, list of literals or path, breaks a limit, or is not what the operator compares.
     """
+    problems = Problems()
     for at, literal in _literals(argument, path):
-        _check_literal(literal, at)
+        with problems:
+            _check_literal(literal, at)
+    problems.refuse()
     need = _NEEDS.get(operator)
     if need is None or (isinstance(argument, str) and is_path(argument)):
         return

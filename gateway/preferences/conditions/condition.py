@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
-from gateway.errors import InvalidInput
+from gateway.errors import InvalidInput, Problems
 from gateway.preferences.conditions.arguments import WITHOUT_ARGUMENT, Path, check_argument, check_text
 from gateway.preferences.conditions.comparisons import holds, readings
 from gateway.preferences.conditions.variables import MAX_PATH_CHARACTERS, PREFIXES, Variables, is_path, value_at
@@ -58,12 +58,17 @@ def validate(condition: Json, path: Path) -> dict[str, Json]:
     """
     if not isinstance(condition, dict):
         raise InvalidInput("A condition is an object that holds `variable`, `operator` and `argument`.", path)
+    problems = Problems()
     for part in condition:
-        if part not in _PARTS:
-            raise InvalidInput("A condition holds `variable`, `operator` and `argument` only.", (*path, part))
-    variable = _variable(condition.get("variable"), (*path, "variable"))
-    operator = _operator(condition.get("operator"), (*path, "operator"))
-    argument = _argument(operator, condition, (*path, "argument"))
+        with problems:
+            if part not in _PARTS:
+                raise InvalidInput("A condition holds `variable`, `operator` and `argument` only.", (*path, part))
+    with problems:
+        variable = _variable(condition.get("variable"), (*path, "variable"))
+    with problems:
+        operator = _operator(condition.get("operator"), (*path, "operator"))
+        argument = _argument(operator, condition, (*path, "argument"))
+    problems.refuse()
     return {"variable": variable, "operator": operator.value, "argument": argument}
 
 

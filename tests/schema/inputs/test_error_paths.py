@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from gateway.errors import Forbidden, InvalidInput
+from gateway.errors import InvalidInput, Problem
 from gateway.preferences.model import Json, Tree
 from schema.inputs.bulk_operations import BulkSetPreferencesInput
-from schema.inputs.error_paths import client_path, paths_into
+from schema.inputs.error_paths import as_written, client_path
 from schema.inputs.writes import SetChannelInput, SetPreferencesInput, SetWorkflowInput
 from tests.preferences.strategies import preferences
 from tests.schema.client import typed, variables_of
@@ -114,25 +114,15 @@ def test_every_text_in_a_set_is_found_where_the_client_wrote_it(tree: Tree) -> N
     assert found == dict(_texts(tree))
 
 
-def test_refusals_leave_the_block_with_the_clients_path() -> None:
+def test_every_problem_of_a_refusal_is_told_at_its_place() -> None:
     given_input = typed({"userIds": ["a"], "preferences": {}}, BulkSetPreferencesInput)
+    refusal = InvalidInput("bad", ("user_ids", "0"), more=[Problem("worse"), Problem("twice", ("input", "here"))])
 
-    with pytest.raises(InvalidInput, match="bad") as refusal, paths_into(given_input):
-        raise InvalidInput("bad", ("user_ids", "0"))
-
-    assert refusal.value.path == ("input", "userIds", "0")
-
-
-def test_a_refusal_about_no_place_stays_so() -> None:
-    with pytest.raises(InvalidInput, match="bad") as refusal, paths_into(None):
-        raise InvalidInput("bad")
-
-    assert refusal.value.path is None
-
-
-def test_other_refusals_leave_the_block_as_they_are() -> None:
-    with pytest.raises(Forbidden), paths_into(None):
-        raise Forbidden("no")
+    assert as_written(refusal, given_input).problems == (
+        Problem("bad", ("input", "userIds", "0")),
+        Problem("worse", None),
+        Problem("twice", ("input", "here")),
+    )
 
 
 def _texts(value: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:

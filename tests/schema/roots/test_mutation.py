@@ -245,6 +245,42 @@ async def test_a_malformed_input_is_refused_at_its_place(
     assert result["path"] == ["input", *path]
 
 
+async def test_everything_that_is_wrong_with_an_input_is_told_at_its_place(executor: Executor) -> None:
+    preferences = {
+        "channelTypes": {"email": {"conditions": [{"variable": "data.x", "operator": "EQUAL_TO"}]}},
+        "workflows": [{"key": "a", "setting": {"enabled": True}}, {"key": "x" * 257, "setting": {"enabled": True}}],
+    }
+    document = """mutation ($input: SetPreferencesInput!) { setPreferences(input: $input) {
+        ... on InvalidInputError { message path problems { message path } }
+    } }"""
+
+    result = await executor.data(document, input={"userId": "", "setId": "a/b", "preferences": preferences})
+
+    assert {"message": result["message"], "path": result["path"]} == result["problems"][0]
+    assert [problem["path"] for problem in result["problems"]] == [
+        ["input", "setId"],
+        ["input", "userId"],
+        ["input", "preferences", "channelTypes", "email", "conditions", "0", "argument"],
+        ["input", "preferences", "workflows", "1", "key"],
+    ]
+
+
+async def test_everything_that_is_wrong_with_a_question_is_told(executor: Executor) -> None:
+    document = """{ preferenceDecision(input: {
+        userId: "a/b", tenantId: "", workflow: "w", channels: [], variables: []
+    }) { allowed } }"""
+
+    error = await executor.error(document)
+
+    assert error["extensions"]["path"] == ["input", "tenantId"]
+    assert [problem["path"] for problem in error["extensions"]["problems"]] == [
+        ["input", "tenantId"],
+        ["input", "userId"],
+        ["input", "channels"],
+        ["input", "variables"],
+    ]
+
+
 async def test_a_set_that_one_more_setting_makes_too_large_is_refused(executor: Executor) -> None:
     for index in range(4):
         await write(executor, "setCategory", {"key": str(index), "setting": {"enabled": True}})

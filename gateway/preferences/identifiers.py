@@ -1,0 +1,85 @@
+"""Ids and keys as callers send them: what a user, a set, a channel, a workflow or a category may be called.
+
+Source: Knock documentation, concepts/users, "User identifiers"; concepts/workflows, "Workflow categories".
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from gateway.errors import InvalidInput, Problems
+from gateway.preferences.model import CHANNEL_TYPES, Json
+from gateway.texts import canonical_uuid, require_text
+
+Path = tuple[str, ...]
+
+Given = TypeVar("Given")
+Parsed = TypeVar("Parsed")
+
+MAX_ID_LENGTH: Final = 256
+MAX_KEY_LENGTH: Final = 256
+_ID: Final = re.compile(rf"[^/#\0\ud800-\udfff]{{1,{MAX_ID_LENGTH}}}")
+
+
+def parse_each(given: Sequence[Given], path: Path, parse: Callable[[Given, Path], Parsed]) -> tuple[Parsed, ...]:
+    """The items of a list, each parsed with its own path.
+
+    Raises:
+        InvalidInput: One or several are malformed.
+    """
+    parsed: list[Parsed] = []
+    problems = Problems()
+    for index, item in enumerate(given):
+        with problems:
+            parsed.append(parse(item, (*path, str(index))))
+    problems.refuse()
+    return tuple(parsed)
+
+
+def parse_id(value: Json, path: Path) -> str:
+    """A user's or a set's id as given: 1 to 256 characters, none of them `/`, `#` or NUL.
+
+    Raises:
+        InvalidInput: It is not.
+    """
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_ID_LENGTH:
+        raise InvalidInput(f"An id is a string of 1 to {MAX_ID_LENGTH} characters.", path)
+    require_text(value, path)
+    raise InvalidInput("An id may not contain `/`, `#` or NUL.", path)
+
+
+def parse_channel_type(value: Json, path: Path) -> str:
+    """The wire name of a kind of channel.
+
+    Raises:
+        InvalidInput: There is no such kind.
+    """
+    if value not in CHANNEL_TYPES:
+        raise InvalidInput(f"There is no such channel type; the kinds are {', '.join(CHANNEL_TYPES)}.", path)
+    return str(value)
+
+
+def parse_channel_id(value: Json, path: Path) -> str:
+    """A channel's UUID in canonical form, lower case.
+
+    Raises:
+        InvalidInput: It is not a UUID.
+    """
+    channel_id = canonical_uuid(value)
+    if channel_id is None:
+        raise InvalidInput("A channel id is a UUID such as 2f641633-95d3-4555-9222-9f1eb7888a80.", path)
+    return channel_id
+
+
+def parse_key(value: Json, path: Path) -> str:
+    """The key of a workflow or the name of a category: any text up to 256 characters, kept exactly as it is.
+
+    Raises:
+        InvalidInput: It is longer, or no text.
+    """
+    if not isinstance(value, str) or len(value) > MAX_KEY_LENGTH:
+        raise InvalidInput(f"A key is a string of at most {MAX_KEY_LENGTH} characters.", path)
+    require_text(value, path)
+    return value
