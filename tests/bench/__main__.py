@@ -1,7 +1,7 @@
 """`task bench`: the gateway and its rivals, measured side by side on one machine.
 
 One core is the server's, another the database's and the load's. Each round starts every server once, so that what the
-machine does meanwhile is shared. What is printed is what the README shows; how far it is, is told on the other channel.
+machine does meanwhile is shared. Standard output gets what RESULTS.md shows, standard error how far it is.
 """
 
 import argparse

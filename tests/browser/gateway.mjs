@@ -11,10 +11,12 @@ import readline from "node:readline";
 
 const COMMAND = (process.env.GATEWAY ?? "gateway").split(" ");
 
+const MOST_KEYS = 8;
+
 // Small chunks let a test see an operation on its way; few keys let a row fail.
 const SETTINGS = {
   GATEWAY_BULK_CHUNK_USERS: "10",
-  GATEWAY_MAX_KEYS_PER_SET: "8",
+  GATEWAY_MAX_KEYS_PER_SET: String(MOST_KEYS),
 };
 
 /** Starts a gateway for a test file and stops it, and its database, after the last test. */
@@ -94,6 +96,23 @@ export class Gateway {
       { input: { userIds, preferences, persistence: "MERGE" } },
     );
     return bulkSetPreferences.bulkOperation.id;
+  }
+
+  /** Starts one in which the rows of `failing` fail, because their sets can take no further key; gives its id. */
+  async startFailing(userIds, failing) {
+    await Promise.all(failing.map((userId) => this.#fillSet(userId)));
+    return this.startBulk(userIds, { workflows: [{ key: "one-too-many", setting: { enabled: true } }] });
+  }
+
+  async #fillSet(userId) {
+    const workflows = Array.from({ length: MOST_KEYS }, (_, index) => ({
+      key: `full-${index}`,
+      setting: { enabled: true },
+    }));
+    await this.ask(
+      `mutation ($input: SetPreferencesInput!) { setPreferences(input: $input) { ... on UserError { message } } }`,
+      { input: { userId, preferences: { workflows } } },
+    );
   }
 }
 

@@ -37,25 +37,6 @@ describe("the operations page", () => {
     await page.getByRole("button", { name: "Connect" }).click();
   }
 
-  /** A user whose set can take no further key, so that adding one fails. */
-  async function fillSet(userId) {
-    const workflows = Array.from({ length: 8 }, (_, index) => ({
-      key: `full-${index}`,
-      setting: { enabled: true },
-    }));
-    await gateway.ask(
-      `mutation ($input: SetPreferencesInput!) { setPreferences(input: $input) { ... on UserError { message } } }`,
-      { input: { userId, preferences: { workflows } } },
-    );
-  }
-
-  async function startFailing(userIds, failing) {
-    await Promise.all(failing.map(fillSet));
-    return gateway.startBulk(userIds, {
-      workflows: [{ key: "one-too-many", setting: { enabled: true } }],
-    });
-  }
-
   test("a bar moves to its end by itself", async () => {
     const page = await openOperations();
     await page.evaluate(() => (window.isSamePage = true));
@@ -143,7 +124,7 @@ describe("the operations page", () => {
   test("failed rows are shown with their reasons and copied as JSON", async () => {
     const page = await openOperations();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    const id = await startFailing(["full-1", ...users(3), "full-2"], ["full-1", "full-2"]);
+    const id = await gateway.startFailing(["full-1", ...users(3), "full-2"], ["full-1", "full-2"]);
     await completed(page, id);
 
     await row(page, id)
@@ -168,7 +149,7 @@ describe("the operations page", () => {
 
   test("only the rows that failed are tried again", async () => {
     const page = await openOperations();
-    const id = await startFailing(["full-3", ...users(4)], ["full-3"]);
+    const id = await gateway.startFailing(["full-3", ...users(4)], ["full-3"]);
     await completed(page, id);
 
     await row(page, id)
