@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 JSON: Final = "application/json"
+GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
+HTML: Final = "text/html"
 
 
 def is_json(content_type: str) -> bool:

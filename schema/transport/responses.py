@@ -7,45 +7,25 @@ Source: GraphQL over HTTP, "Response".
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
-from gateway.http.media_types import JSON
+from gateway.http.accept import parse_accept
+from gateway.http.media_types import GRAPHQL_RESPONSE, JSON
 from gateway.rates import RateLimited
 from schema.errors import INTERNAL_SERVER_ERROR
 from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
 
-GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
-
-_LONGEST_ACCEPT: Final = 1000
-
 
 def media_type_for(accept: str | None) -> str:
-    """The media type to answer with, which is `application/json` unless the client says otherwise."""
-    if not accept or accept in (JSON, "*/*") or len(accept) > _LONGEST_ACCEPT:
+    """The media type to answer with: `application/json` unless the client would rather have the other."""
+    if not accept or accept in (JSON, "*/*"):
         return JSON
-    return _preferred(accept)
-
-
-@lru_cache(maxsize=256)
-def _preferred(accept: str) -> str:
-    weights = dict(map(_weighted, accept.lower().split(",")))
-    weight = weights.get(GRAPHQL_RESPONSE, 0)
-    return GRAPHQL_RESPONSE if weight > 0 and weight >= weights.get(JSON, 0) else JSON
-
-
-def _weighted(item: str) -> tuple[str, float]:
-    media_type, *parameters = (part.strip() for part in item.split(";"))
-    weight = next((each.removeprefix("q=") for each in parameters if each.startswith("q=")), "1")
-    try:
-        return media_type, float(weight)
-    except ValueError:
-        return media_type, 0
+    return GRAPHQL_RESPONSE if parse_accept(accept).prefers(GRAPHQL_RESPONSE, JSON) else JSON
 
 
 def shown(result: ExecutionResult) -> dict[str, Any]:

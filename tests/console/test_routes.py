@@ -3,7 +3,8 @@
 import pytest
 from starlette.testclient import TestClient
 
-from gateway.console.routes import console_routes, prefers_html
+from gateway.console.routes import console_routes, is_reader
+from gateway.http.accept import parse_accept
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -13,7 +14,7 @@ def get(client: TestClient, path: str, accept: str = BROWSER) -> str:
 
 
 @pytest.mark.parametrize(
-    ("accept", "is_reader"),
+    ("accept", "reads"),
     [
         pytest.param(BROWSER, True, id="a browser"),
         pytest.param("TEXT/HTML", True, id="upper case"),
@@ -25,11 +26,13 @@ def get(client: TestClient, path: str, accept: str = BROWSER) -> str:
         pytest.param("text/html, application/json;q=0.9", True, id="rather HTML"),
         pytest.param("text/html;q=0", False, id="anything but HTML"),
         pytest.param("text/html;q=much", False, id="a malformed weight"),
-        pytest.param("text/html;level=1;q=0.7", True, id="a weight after another parameter"),
+        pytest.param("text/html;charset=utf-8;q=0.7", True, id="a weight after another parameter"),
+        pytest.param("text/*;q=0.9, application/json;q=0", True, id="any text but no JSON"),
+        pytest.param("text/html;q=0.5, */*", False, id="rather anything else"),
     ],
 )
-def test_html_is_preferred_only_by_readers(accept: str, *, is_reader: bool) -> None:
-    assert prefers_html(accept) is is_reader
+def test_html_is_preferred_only_by_readers(accept: str, *, reads: bool) -> None:
+    assert is_reader(parse_accept(accept)) is reads
 
 
 def test_graphiql_answers_a_browser(served: TestClient) -> None:
