@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +24,17 @@ class GatewayProcess:
 
 @contextmanager
 def gateway_command(
-    *arguments: str, environment: Mapping[str, str] | None = None, folder: Path | None = None
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    started_by: Sequence[str] = (),
 ) -> Iterator[subprocess.Popen[str]]:
-    """The command `gateway` with these arguments, stopped at the end; its output is the caller's to read."""
+    """The command `gateway` with these arguments, stopped at the end; its output is the caller's to read.
+
+    `started_by` are the words before it, such as those of `env`, which must become the command itself.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-m", "gateway", *arguments],
+        [*started_by, sys.executable, "-m", "gateway", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(Path.cwd()), **(environment or {})},
         stdout=subprocess.PIPE,

@@ -5,7 +5,7 @@ import shutil
 import time
 import webbrowser
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -183,8 +183,7 @@ class _Notice:
 
 def serve_until_stopped(options: DevOptions, say: Callable[[str], None]) -> None:
     """Run `gateway dev` to its end; Ctrl-C is a good end."""
-    try:
-        with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            runner.run(run(options, say))
-    except KeyboardInterrupt:
-        say("Stopped.")
+    # No interrupt is raised where this process was started with Ctrl-C ignored, as shells start background jobs.
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(run(options, say))
+    say("Stopped.")

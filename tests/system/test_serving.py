@@ -1,7 +1,9 @@
 """Real processes, as an operator starts and stops them."""
 
 import json
+import re
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -157,19 +159,35 @@ def test_front_ends_on_this_machine_may_call_dev(developed: dict[str, str], name
     assert {each.headers["access-control-allow-origin"] for each in (may, answer)} == {origin}
 
 
-def test_dev_takes_the_next_free_port_and_stops_with_its_database(tmp_path: Path) -> None:
-    with gateway_command("dev", "--port", "8765", folder=tmp_path) as process:
+@pytest.mark.parametrize("signals", ["default", "ignore"], ids=["at a terminal", "in the background of a script"])
+def test_dev_stops_with_its_database(tmp_path: Path, signals: str) -> None:
+    # A shell lets what a script starts in the background ignore Ctrl-C.
+    started_by = ("env", f"--{signals}-signal=INT")
+    with gateway_command("dev", "--port", "0", folder=tmp_path, started_by=started_by) as process:
         assert first_line(process.stdout).startswith("Ready in ")
-        other = tmp_path / "other"
-        other.mkdir()
-        with gateway_command("dev", "--port", "8765", folder=other) as second:
-            assert first_line(second.stdout) == "Port 8765 is taken, so this gateway listens on 8766."
         process.send_signal(signal.SIGINT)
         stdout, _ = process.communicate(timeout=20)
 
     assert process.returncode == 0
     assert "Stopped." in stdout
     until_blocking(lambda: not _mongod_runs(tmp_path))
+
+
+def test_dev_takes_the_next_free_port(mongodb_url: str, database_name: str, tmp_path: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        gateway_command(
+            *("dev", "--port", str(listener.getsockname()[1])),
+            environment=environment(mongodb_url, database_name),
+            folder=tmp_path,
+        ) as process,
+    ):
+        port = listener.getsockname()[1]
+        told = re.fullmatch(r"Port (\d+) is taken, so this gateway listens on (\d+)\.", first_line(process.stdout))
+
+        assert told is not None
+        assert int(told[1]) == port < int(told[2])
+        assert first_line(process.stdout).startswith("Ready in ")
 
 
 def _mongod_runs(folder: Path) -> bool:
