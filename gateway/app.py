@@ -4,7 +4,6 @@ from asyncio import TaskGroup
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 from typing import Any, Final
@@ -14,8 +13,7 @@ from limits.aio.storage import MongoDBStorage
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Route, WebSocketRoute
 
 from gateway.asgi_extensions import STOP
 from gateway.auth.authenticator import Authenticator
@@ -38,13 +36,13 @@ from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Client, Database, connect
+from gateway.mongo.clock import DatabaseClock
 from gateway.mongo.errors import translated
 from gateway.mongo.indexes import ensure_indexes, require_replica_set
 from gateway.mongo.migrations import convert_shapes
 from gateway.mongo.rate_counts import shared_counts
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.feed import SetFeed
-from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.rates import RateLimits
 from gateway.rest.routes import rest_routes
@@ -130,25 +128,7 @@ class Gateway:
             lease_seconds=settings.bulk_lease_seconds,
             timeout_seconds=settings.mongodb_timeout_seconds,
         )
-        return Worker(
-            claims, JobSettings(_set_limits(settings), settings.bulk_chunk_users, settings.bulk_lease_seconds)
-        )
-
-
-class Application(Starlette):
-    """The whole application; WebSockets take a short way through it."""
-
-    def __init__(self, endpoint: GraphQLEndpoint, host_names: frozenset[str], **given: Any) -> None:
-        super().__init__(**given)
-        http_way: ASGIApp = super().__call__
-        socket_way: ASGIApp = RequestIds(Faults(endpoint))
-        self._http_way = Hosts(http_way, host_names) if host_names else http_way
-        self._socket_way = Hosts(socket_way, host_names) if host_names else socket_way
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or speak on a WebSocket."""
-        is_socket = scope["type"] == "websocket" and scope["path"] == GRAPHQL_PATH
-        await (self._socket_way if is_socket else self._http_way)(scope, receive, send)
+        return Worker(claims, JobSettings.of(settings))
 
 
 def assemble(settings: Settings) -> Gateway:
@@ -161,7 +141,8 @@ def assemble(settings: Settings) -> Gateway:
         raise ConfigurationError("Name the database: give --mongodb or set GATEWAY_MONGODB_URL.")
     verifier = token_verifier(settings)
     origins = AllowedOrigins(settings.allowed_origins)
-    client = connect(settings.mongodb_url, timeout_seconds=settings.mongodb_timeout_seconds)
+    clock = DatabaseClock()
+    client = connect(settings.mongodb_url, timeout_seconds=settings.mongodb_timeout_seconds, clock=clock)
     database: Database = client[settings.mongodb_database]
     preference_store = MongoPreferenceStore(
         database,
@@ -170,13 +151,12 @@ def assemble(settings: Settings) -> Gateway:
     )
     operation_store = MongoOperationStore(database, timeout_seconds=settings.mongodb_timeout_seconds)
     key_store = MongoKeyStore(database)
-    limits = ServiceLimits(_set_limits(settings), settings.max_page_size, settings.max_decision_channels)
-    preferences = PreferenceService(preference_store, limits, _now)
+    preferences = PreferenceService(preference_store, ServiceLimits.of(settings), clock.now)
     counts = shared_counts(settings)
     services = Services(
         preferences=preferences,
         set_feed=SetFeed(preferences, preference_store),
-        bulk=_bulk_service(settings, operation_store),
+        bulk=BulkService(operation_store, BulkLimits.of(settings), new_id=lambda: str(uuid4())),
         feed=Feed(operation_store, events_per_second=settings.bulk_events_per_second, max_ids=settings.max_page_size),
         authenticator=Authenticator(
             key_store, verifier, settings.key_cache_seconds, monotonic, allowed_origins=origins
@@ -184,7 +164,7 @@ def assemble(settings: Settings) -> Gateway:
         rates=RateLimits(settings, counts),
         settings=settings,
         origins=origins,
-        now=_now,
+        now=clock.now,
     )
     return Gateway(settings, client, counts, database, preference_store, key_store, services)
 
@@ -207,12 +187,11 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
         finally:
             gateway.close()
 
-    application = Application(
-        endpoint,
-        host_names,
+    application = Starlette(
         routes=[
             *console_routes(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo),
             Route(GRAPHQL_PATH, endpoint),
+            WebSocketRoute(GRAPHQL_PATH, endpoint),
             *rest_routes(
                 preferences=services.preferences,
                 bulk=services.bulk,
@@ -223,7 +202,13 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
             health_route(gateway.ping),
             *([metrics_route()] if settings.metrics_enabled else []),
         ],
-        middleware=[Middleware(RequestIds), cross_origin(services.origins), Middleware(Faults)],
+        # Outermost first, for requests and WebSockets alike.
+        middleware=[
+            Middleware(RequestIds),
+            Middleware(Hosts, host_names),
+            cross_origin(services.origins),
+            Middleware(Faults),
+        ],
         exception_handlers={HTTPException: http_refused},
         lifespan=lifespan,
     )
@@ -250,18 +235,3 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "proxy_headers": False,
         "timeout_graceful_shutdown": 5,
     }
-
-
-def _bulk_service(settings: Settings, store: MongoOperationStore) -> BulkService:
-    limits = BulkLimits(settings.bulk_max_users, settings.max_page_size)
-    return BulkService(store, limits=limits, set_limits=_set_limits(settings), new_id=lambda: str(uuid4()))
-
-
-def _set_limits(settings: Settings) -> SetLimits:
-    return SetLimits(settings.max_set_bytes, settings.max_keys_per_set, settings.max_conditions_per_setting)
-
-
-def _now() -> datetime:
-    """The present instant with whole milliseconds, which is what a date in the database holds."""
-    instant = datetime.now(UTC)
-    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

@@ -64,7 +64,7 @@ class SetWriter:
         return _made_for(stored, known) if known.record["revision"] != 0 else None
 
     def _work_out(self, stored: PreferenceSet) -> Written | InvalidInput:
-        written = write({**stored, "revision": 0}, self.change, self.author)
+        written = write({**stored, "revision": 0, "updated_at": None}, self.change, self.author)
         try:
             check_limits(tree_of(written.preference_set), self.limits)
         except InvalidInput as refusal:
@@ -94,12 +94,14 @@ def write_rows(
 def _made_for(stored: PreferenceSet, known: Written) -> Written:
     """What was worked out for one set, for another that says the same."""
     revision = stored["revision"] + 1
+    changed_at = max(known.record["changed_at"], stored["updated_at"] or known.record["changed_at"])
     preference_set: PreferenceSet = {
         **known.preference_set,
         "scope": stored["scope"],
         "user_id": stored["user_id"],
         "set_id": stored["set_id"],
         "revision": revision,
-        "inserted_at": stored["inserted_at"] or known.record["changed_at"],
+        "inserted_at": stored["inserted_at"] or changed_at,
+        "updated_at": changed_at,
     }
-    return Written(preference_set, {**known.record, "revision": revision})
+    return Written(preference_set, {**known.record, "revision": revision, "changed_at": changed_at})

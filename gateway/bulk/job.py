@@ -18,6 +18,7 @@ from gateway.errors import StoreUnavailable
 from gateway.preferences.change import Author
 from gateway.preferences.model import Origin, PreferenceSet, SetKey
 from gateway.preferences.parse import SetLimits
+from gateway.settings import Settings
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +42,11 @@ class JobSettings:
     max_chunk_users: int
     lease_seconds: float
     patience_seconds: float = 100.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> "JobSettings":
+        """The way of working that is set."""
+        return cls(SetLimits.of(settings), settings.bulk_chunk_users, settings.bulk_lease_seconds)
 
 
 class Job:

@@ -32,6 +32,7 @@ from gateway.errors import InvalidInput, NotFound, StoreUnavailable
 from gateway.idempotency import IdempotencyKey, hash_of, parse_idempotency_key
 from gateway.paging import Page, PageRequest, Position, page_of
 from gateway.preferences.parse import SetLimits
+from gateway.settings import Settings
 
 _MAX_ATTEMPTS: Final = 200
 _RETRY_SECONDS: Final = 0.01
@@ -40,22 +41,25 @@ _RETRY_SECONDS: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class BulkLimits:
-    """What one operation and one page may hold."""
+    """What one operation, each set it writes, and one page may hold."""
 
+    one_set: SetLimits
     max_users: int
     max_page_size: int
     max_error_items: int = 1000
+
+    @classmethod
+    def of(cls, settings: Settings) -> "BulkLimits":
+        """The limits as they are set."""
+        return cls(SetLimits.of(settings), settings.bulk_max_users, settings.max_page_size)
 
 
 class BulkService:
     """Starts, shows and ends bulk operations on behalf of callers; `new_id` makes the id of a new one."""
 
-    def __init__(
-        self, store: OperationStore, *, limits: BulkLimits, set_limits: SetLimits, new_id: Callable[[], str]
-    ) -> None:
+    def __init__(self, store: OperationStore, limits: BulkLimits, new_id: Callable[[], str]) -> None:
         self._store = store
         self._limits = limits
-        self._set_limits = set_limits
         self._new_id = new_id
 
     async def submit(self, caller: Caller, submission: BulkSubmission) -> Accepted:
@@ -68,7 +72,7 @@ class BulkService:
             StoreUnavailable: Nothing can be said; sending it again with the same key is safe.
         """
         caller.require(Permission.BULK_WRITE)
-        parsed = parse_submission(submission, limits=self._set_limits, max_users=self._limits.max_users)
+        parsed = parse_submission(submission, limits=self._limits.one_set, max_users=self._limits.max_users)
         return await self._start(
             NewOperation(
                 operation_id=self._new_id(),

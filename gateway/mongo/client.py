@@ -4,6 +4,8 @@ from typing import Any, TypeAlias
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 
+from gateway.mongo.clock import DatabaseClock
+
 Document: TypeAlias = dict[str, Any]
 """A BSON document; the one border where the type checker cannot follow."""
 
@@ -12,8 +14,8 @@ Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
 Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
 
 
-def connect(url: str, *, timeout_seconds: float) -> Client:
-    """A client for the replica set; connects when first used.
+def connect(url: str, *, timeout_seconds: float, clock: DatabaseClock | None = None) -> Client:
+    """A client for the replica set; connects when first used, and lets `clock` know the database's time.
 
     Writes return when a majority has them, reads see only what a majority has, dates are UTC with their zone, and no
     call outlives `timeout_seconds`.
@@ -31,6 +33,7 @@ def connect(url: str, *, timeout_seconds: float) -> Client:
         tz_aware=True,
         uuidRepresentation="standard",
         compressors=[],
+        event_listeners=[] if clock is None else [clock],
     )
 
 

@@ -101,15 +101,17 @@ def apply(change: Change, tree: Tree) -> Tree:
 def write(stored: PreferenceSet, change: Change, author: Author) -> Written:
     """The set after the change with the record of the write; the stored set itself when the change says nothing new.
 
-    A set that comes into being or is unset is a write even when no setting differs.
+    A set that comes into being or is unset is a write even when no setting differs. The date of a set never goes back.
     """
     before = tree_of(stored)
     after = apply(change, before)
+    # Another primary may have a clock that is behind that of the one before.
+    changed_at = max(author.now, stored["updated_at"] or author.now)
     exists = not isinstance(change, Unset)
     changes = list(differences(before, after))
     record: ChangeRecord = {
         "revision": stored["revision"],
-        "changed_at": author.now,
+        "changed_at": changed_at,
         "actor": author.actor,
         "origin": author.origin.value,
         "operation_id": author.operation_id,

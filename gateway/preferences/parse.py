@@ -19,6 +19,7 @@ from gateway.preferences.identifiers import parse_channel_id, parse_channel_type
 from gateway.preferences.model import Json, MergeStrategy, PersistenceStrategy, Scope, Tree
 from gateway.preferences.requests import PutSetting, Request, SetPreferences, UnsetPreferences
 from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY
+from gateway.settings import Settings
 
 Path = tuple[str, ...]
 
@@ -30,6 +31,11 @@ class SetLimits:
     max_bytes: int
     max_keys: int
     max_conditions: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "SetLimits":
+        """The limits as they are set."""
+        return cls(settings.max_set_bytes, settings.max_keys_per_set, settings.max_conditions_per_setting)
 
 
 def parse_change(request: Request, scope: Scope, limits: SetLimits) -> Change:

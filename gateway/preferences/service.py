@@ -31,6 +31,7 @@ from gateway.preferences.requests import DecisionRequest, DefaultSet, Request, T
 from gateway.preferences.store import PreferenceStore
 from gateway.preferences.tree import rows_of
 from gateway.preferences.writing import SetWriter, WrittenSets
+from gateway.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class ServiceLimits:
     one_set: SetLimits
     max_page_size: int
     max_decision_channels: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "ServiceLimits":
+        """The limits as they are set."""
+        return cls(SetLimits.of(settings), settings.max_page_size, settings.max_decision_channels)
 
 
 @dataclass(frozen=True, slots=True)

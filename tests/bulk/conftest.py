@@ -24,8 +24,8 @@ def sets(database: Database) -> MongoPreferenceStore:
 
 @pytest.fixture
 def service(store: MongoOperationStore) -> BulkService:
-    limits = BulkLimits(max_users=20, max_page_size=10)
-    return BulkService(store, limits=limits, set_limits=LIMITS, new_id=lambda: str(uuid4()))
+    limits = BulkLimits(LIMITS, max_users=20, max_page_size=10)
+    return BulkService(store, limits, new_id=lambda: str(uuid4()))
 
 
 @pytest.fixture

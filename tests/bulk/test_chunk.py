@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -14,6 +15,7 @@ from tests.preferences.strategies import preferences
 
 WIDE = SetLimits(max_bytes=10**6, max_keys=10**6, max_conditions=100)
 AUTHOR = Author("sk_server", Origin.BULK_OPERATION, BEGAN, "o")
+LATER = BEGAN + timedelta(hours=1)
 EMAIL_ON = Replace({"channel_types": {"email": True}})
 
 
@@ -37,6 +39,7 @@ def rows(*user_ids: str) -> list[Row]:
 def test_many_sets_are_written_as_each_alone_would_be(trees: list[Tree], patch: Tree, unset: bool) -> None:
     removal = [Unset()] if unset else []
     sets = [stored_set(f"u{number}", Replace(tree), *removal) for number, tree in enumerate(trees)]
+    sets[-1]["updated_at"] = LATER
     writer = SetWriter(Merge(patch), AUTHOR, WIDE)
 
     together = [writer.write(each) for each in sets]

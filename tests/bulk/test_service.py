@@ -141,7 +141,7 @@ async def test_of_a_hundred_at_once_with_one_key_one_starts(service: BulkService
 
 def _service_on(database: Database) -> BulkService:
     store = MongoOperationStore(database, timeout_seconds=10)
-    return BulkService(store, limits=BulkLimits(20, 10), set_limits=LIMITS, new_id=lambda: str(uuid4()))
+    return BulkService(store, BulkLimits(LIMITS, 20, 10), new_id=lambda: str(uuid4()))
 
 
 async def test_without_a_key_each_submission_starts_one(service: BulkService) -> None:

@@ -35,12 +35,16 @@ async def wrong_clocks(scene: Scene) -> list[str]:
 
 
 async def _one_of_each(scene: Scene, wrong: Deployment) -> str:
-    """An operation that a wrong server started, a right worker left behind, and a wrong worker finished."""
+    """An operation that a wrong server started, a right worker left behind, and a wrong worker finished.
+
+    The wrong server also writes one set.
+    """
     users = names("u", 400)
     with workers(scene.deployment) as right, started(wrong, "serve", bulk_workers="0") as server:
         client = Client(server.url, scene.client.key)
         async with client.http:
             answer = await client.submit(Submission(users, f"w-{uuid4().hex}"))
+            await client.write("single", enabled=False)
         operation_id: str = answer["bulkOperation"]["id"]
         scene.users[operation_id] = users
         right.start()

@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,15 @@ def test_replacing_then_reading_gives_what_was_given(stored: Tree, given_tree: T
     after = write(before, Replace(given_tree), AUTHOR).preference_set
 
     assert tree_of(after) == given_tree
+
+
+def test_the_date_of_a_set_never_goes_back() -> None:
+    later = replace(AUTHOR, now=AUTHOR.now + timedelta(hours=1))
+    stored = write(empty_set(SetKey.of_user("u")), Replace({"channel_types": EMAIL}), later).preference_set
+
+    written = write(stored, Unset(), AUTHOR)
+
+    assert written.preference_set["updated_at"] == written.record["changed_at"] == later.now
 
 
 @given(preferences(), preferences())

@@ -11,7 +11,6 @@ from gateway.bulk.service import BulkLimits, BulkService
 from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Client, Database
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore
-from gateway.preferences.parse import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.settings import Settings
 from schema import Services, create_schema
@@ -59,14 +58,11 @@ def counting_client(url: str, commands: Commands) -> Client:
 def counted_services(services: Services, database: Database) -> Services:
     """The same with limits of every day and on another connection."""
     settings = Settings()
-    one_set = SetLimits(settings.max_set_bytes, settings.max_keys_per_set, settings.max_conditions_per_setting)
-    limits = ServiceLimits(one_set, settings.max_page_size, settings.max_decision_channels)
     store = MongoPreferenceStore(database, max_history_records=settings.max_history_records)
     operations = MongoOperationStore(database, timeout_seconds=settings.mongodb_timeout_seconds)
-    bulk_limits = BulkLimits(settings.bulk_max_users, settings.max_page_size)
     return replace(
         services,
-        preferences=PreferenceService(store, limits, services.now),
-        bulk=BulkService(operations, limits=bulk_limits, set_limits=one_set, new_id=lambda: str(uuid4())),
+        preferences=PreferenceService(store, ServiceLimits.of(settings), services.now),
+        bulk=BulkService(operations, BulkLimits.of(settings), new_id=lambda: str(uuid4())),
         settings=settings,
     )
