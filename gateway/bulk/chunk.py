@@ -29,7 +29,7 @@ _PREFERENCES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChunkRow:
     """One row: its position in the input, and the set it writes."""
 
     position: int
@@ -41,7 +41,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class SetWriter:
+class RowWriter:
     """Makes one change to many sets; for sets that say the same it is worked out once."""
 
     change: Change
@@ -73,7 +73,7 @@ class SetWriter:
 
 
 def write_rows(
-    rows: Sequence[Row], stored: Mapping[SetKey, PreferenceSet], writer: SetWriter
+    rows: Sequence[ChunkRow], stored: Mapping[SetKey, PreferenceSet], writer: RowWriter
 ) -> tuple[list[Written], list[Failure]]:
     """The sets to write and the rows that failed; a row that fails leaves the others alone."""
     written: list[Written] = []

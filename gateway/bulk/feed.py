@@ -5,7 +5,6 @@ change to every slot it concerns, without a read of its own; every so often, and
 it reads the operations that somebody follows.
 """
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator
 from contextlib import aclosing, contextmanager
@@ -15,9 +14,11 @@ from typing import Final
 import structlog
 
 from gateway.auth.callers import Caller, Permission
+from gateway.background import Watch
+from gateway.bulk.listing import OperationFilter, OperationQuery, place_of
 from gateway.bulk.mailbox import Slot, States
-from gateway.bulk.model import BulkOperation, is_operation_id, place_of
-from gateway.bulk.store import Event, EventStore, OperationFilter, OperationQuery
+from gateway.bulk.model import BulkOperation, OperationEvent, is_operation_id
+from gateway.bulk.store import EventStore
 from gateway.errors import NotFound, StoreUnavailable
 
 _log = structlog.get_logger(__name__)
@@ -39,8 +40,7 @@ class Feed:
         self._dashboards: set[Slot] = set()
         self._wakers: list[Callable[[], None]] = []
         self._known: dict[str, int] = {}
-        self._wanted = asyncio.Event()
-        self._closed = False
+        self._changes = Watch(self._listen, "bulk operations")
 
     @property
     def subscriber_count(self) -> int:
@@ -49,18 +49,11 @@ class Feed:
 
     async def run(self) -> None:
         """Watch whenever somebody listens, until closed."""
-        while not self._closed:
-            await self._wanted.wait()
-            try:
-                await self._watch()
-            except Exception:  # noqa: BLE001 - subscribers outlive whatever is wrong with one event
-                _log.exception("the feed of bulk operations failed and goes on")
-                await asyncio.sleep(_SWEEP_SECONDS)
+        await self._changes.run()
 
     def close(self) -> None:
         """End every subscription at once, and `run` soon after."""
-        self._closed = True
-        self._wanted.set()
+        self._changes.close()
         for slot in self._slots():
             slot.close()
 
@@ -68,7 +61,7 @@ class Feed:
     def waking(self, wake: Callable[[], None]) -> Iterator[None]:
         """Call `wake` whenever there is an operation that a worker could take, for as long as the block runs."""
         self._wakers.append(wake)
-        self._wanted.set()
+        self._changes.begin()
         try:
             yield
         finally:
@@ -139,11 +132,11 @@ class Feed:
                     yield operation
             query = replace(query, before=place_of(page[-1]))
 
-    async def _watch(self) -> None:
+    async def _listen(self) -> None:
         swept_at = -_SWEEP_SECONDS
         async with aclosing(self._store.events()) as events:
             async for event in events:
-                if self._closed or not self._wanted.is_set():
+                if not self._changes.is_wanted:
                     return
                 if event is not None:
                     self._tell(event)
@@ -151,7 +144,7 @@ class Feed:
                     await self._sweep()
                     swept_at = time.monotonic()
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: OperationEvent) -> None:
         self._publish(event.operation)
         if event.claimable:
             for wake in self._wakers:
@@ -211,10 +204,10 @@ class Feed:
                 self._followers.pop(operation_id, None)
 
     def _listen_for(self, slot: Slot) -> None:
-        if self._closed:
+        if self._changes.is_closed:
             slot.close()
-        self._wanted.set()
+        self._changes.begin()
 
     def _rest_if_alone(self) -> None:
-        if not (self._followers or self._dashboards or self._wakers or self._closed):
-            self._wanted.clear()
+        if not (self._followers or self._dashboards or self._wakers):
+            self._changes.rest()

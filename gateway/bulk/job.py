@@ -10,10 +10,11 @@ from typing import Final
 import structlog
 
 from gateway.background import jittered
-from gateway.bulk.chunk import Row, SetWriter, write_rows
+from gateway.bulk.chunk import ChunkRow, RowWriter, write_rows
 from gateway.bulk.chunk_size import MAX_ATTEMPTS
-from gateway.bulk.model import WRITE_FAILED, is_final
-from gateway.bulk.store import BulkInput, ChunkConflict, Claim, ClaimLost, ClaimStore, Decide, Outcome
+from gateway.bulk.claim import ChunkConflict, ChunkOutcome, Claim, ClaimLost, Decide
+from gateway.bulk.model import WRITE_FAILED, BulkInput, is_final
+from gateway.bulk.store import ClaimStore
 from gateway.errors import StoreUnavailable
 from gateway.preferences.change import Author
 from gateway.preferences.model import Origin, PreferenceSet, SetKey
@@ -117,22 +118,22 @@ class Job:
         next_pace = pace.advanced(position=end, max_users=self._settings.max_chunk_users)
         author = Author(operation["actor"], Origin.BULK_OPERATION, self._now(), operation["id"])
 
-        async def give_up(_: Mapping[SetKey, PreferenceSet]) -> Outcome:
-            return Outcome((), [row.failure(WRITE_FAILED, self._fault) for row in rows], len(rows), next_pace)
+        async def give_up(_: Mapping[SetKey, PreferenceSet]) -> ChunkOutcome:
+            return ChunkOutcome((), [row.failure(WRITE_FAILED, self._fault) for row in rows], len(rows), next_pace)
 
-        async def decide(stored: Mapping[SetKey, PreferenceSet]) -> Outcome:
-            writer = SetWriter(self._given.change, author, self._settings.limits)
+        async def decide(stored: Mapping[SetKey, PreferenceSet]) -> ChunkOutcome:
+            writer = RowWriter(self._given.change, author, self._settings.limits)
             # In a thread, because a chunk of large sets would hold up everything else in this process.
             written, failures = await asyncio.to_thread(write_rows, rows, stored, writer)
-            return Outcome(() if operation["dry_run"] else written, failures, len(rows), next_pace)
+            return ChunkOutcome(() if operation["dry_run"] else written, failures, len(rows), next_pace)
 
         return ([], give_up) if pace.is_hopeless else ([row.key for row in rows], decide)
 
-    def _next_rows(self) -> list[Row]:
+    def _next_rows(self) -> list[ChunkRow]:
         position = self._claim.operation["processed_rows"]
         user_ids = self._given.user_ids[position : position + self._claim.pace.users]
         set_id = self._claim.operation["set_id"]
-        return [Row(at, SetKey.of_user(user_id, set_id)) for at, user_id in enumerate(user_ids, position)]
+        return [ChunkRow(at, SetKey.of_user(user_id, set_id)) for at, user_id in enumerate(user_ids, position)]
 
     def _now(self) -> datetime:
         """The database's time, from the last that it gave; this process's own clock may be wrong."""

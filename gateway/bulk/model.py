@@ -12,13 +12,15 @@ whose set already says what the change says succeeds without a write, so each us
 Source: Knock API reference, "Bulk operations".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypedDict
 
 from gateway.errors import GatewayError
-from gateway.paging import Position
+from gateway.idempotency import IdempotencyKey
+from gateway.preferences.change import Merge, Replace
 
 SET_PREFERENCES: Final = "users.set_preferences"
 """The name of the one kind of operation there is."""
@@ -106,11 +108,40 @@ class Item(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class BulkInput:
+    """What an operation is to do: its users in the order given, each once, and the change; it never changes itself."""
+
+    user_ids: Sequence[str]
+    change: Replace | Merge
+
+
+@dataclass(frozen=True, slots=True)
+class NewOperation:
+    """An operation to store; its dates will be the database's. `idempotency_key` is one of the `actor`'s."""
+
+    operation_id: str
+    set_id: str
+    given: BulkInput
+    dry_run: bool
+    actor: str
+    retry_of: str | None = None
+    idempotency_key: IdempotencyKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """An operation that was started, or found again by its idempotency key (`replayed`), or canceled."""
 
     operation: BulkOperation
     replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OperationEvent:
+    """An operation changed; `claimable` says that nobody holds it and it is not final."""
+
+    operation: BulkOperation
+    claimable: bool
 
 
 class InvalidStatus(GatewayError):
@@ -133,11 +164,6 @@ def is_operation_id(text: str) -> bool:
 def is_final(operation: BulkOperation) -> bool:
     """Whether the operation will not change any more."""
     return operation["status"] not in UNFINISHED
-
-
-def place_of(operation: BulkOperation) -> Position:
-    """Where the operation stands in lists: `[milliseconds, id]`."""
-    return [round(operation["inserted_at"].timestamp() * 1000), operation["id"]]
 
 
 def progress(operation: BulkOperation) -> float:

@@ -3,34 +3,29 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
 from gateway.auth.callers import Caller, Permission
+from gateway.bulk.listing import OperationFilter, place_of, query_of
 from gateway.bulk.model import (
     Accepted,
+    BulkInput,
     BulkOperation,
     Failure,
     InvalidStatus,
     Item,
     ItemStatus,
+    NewOperation,
     is_final,
     is_operation_id,
-    place_of,
 )
 from gateway.bulk.rows import count_items, item_at, position_of, walk
-from gateway.bulk.store import (
-    BulkInput,
-    NewOperation,
-    OperationFilter,
-    OperationQuery,
-    OperationStore,
-)
+from gateway.bulk.store import OperationStore
 from gateway.bulk.submission import BulkSubmission, parse_submission
 from gateway.errors import InvalidInput, NotFound, StoreUnavailable
 from gateway.idempotency import IdempotencyKey, hash_of, parse_idempotency_key
-from gateway.paging import Page, PageRequest, Position, page_of
+from gateway.paging import Page, PageRequest, page_of
 from gateway.preferences.parse import SetLimits
 from gateway.settings import Settings
 
@@ -144,10 +139,7 @@ class BulkService:
         caller.require(Permission.BULK_READ)
         matching.check(max_ids=self._limits.max_page_size)
         size = request.size(self._limits.max_page_size)
-        after, before = request.bounds(2)
-        for position, name in ((after, "after"), (before, "before")):
-            _check_place(position, name)
-        found = await self._store.select(OperationQuery(matching, after, before, request.backward, size + 1))
+        found = await self._store.select(query_of(matching, request, limit=size + 1))
         return page_of(found, request, size, place_of)
 
     async def count(self, caller: Caller, matching: OperationFilter) -> int:
@@ -242,16 +234,3 @@ class BulkService:
 
 def _key(text: str | None, request_hash: bytes) -> IdempotencyKey | None:
     return None if text is None else IdempotencyKey(text, request_hash)
-
-
-def _check_place(position: Position | None, name: str) -> None:
-    """Pass when it is None or `[milliseconds, id]`."""
-    if position is None:
-        return
-    milliseconds, operation_id = position
-    try:
-        datetime.fromtimestamp(milliseconds / 1000, UTC)
-    except (TypeError, ValueError, OverflowError, OSError) as error:
-        raise InvalidInput("This cursor belongs to another list.", (name,)) from error
-    if not isinstance(operation_id, str):
-        raise InvalidInput("This cursor belongs to another list.", (name,))

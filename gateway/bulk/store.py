@@ -1,80 +1,14 @@
 """What bulk operations need of a place where they are kept; `gateway.mongo` is that place."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol, TypeAlias
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from typing import Protocol
 
 from gateway.bulk.chunk_size import Pace
-from gateway.bulk.model import UNFINISHED, BulkOperation, Failure, Status
-from gateway.errors import GatewayError, InvalidInput
+from gateway.bulk.claim import Candidate, Claim, Decide
+from gateway.bulk.listing import OperationFilter, OperationQuery
+from gateway.bulk.model import BulkInput, BulkOperation, Failure, NewOperation, OperationEvent
 from gateway.idempotency import IdempotencyKey, Receipt
-from gateway.paging import Position
-from gateway.preferences.change import Merge, Replace
-from gateway.preferences.model import PreferenceSet, SetKey, Written
-
-
-@dataclass(frozen=True, slots=True)
-class BulkInput:
-    """What an operation is to do: its users in the order given, each once, and the change; it never changes itself."""
-
-    user_ids: Sequence[str]
-    change: Replace | Merge
-
-
-@dataclass(frozen=True, slots=True)
-class NewOperation:
-    """An operation to store; its dates will be the database's. `idempotency_key` is one of the `actor`'s."""
-
-    operation_id: str
-    set_id: str
-    given: BulkInput
-    dry_run: bool
-    actor: str
-    retry_of: str | None = None
-    idempotency_key: IdempotencyKey | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OperationFilter:
-    """Which operations: all conditions that are not None must hold."""
-
-    statuses: Sequence[Status] | None = None
-    inserted_since: datetime | None = None
-    operation_ids: Sequence[str] | None = None
-
-    def check(self, *, max_ids: int) -> None:
-        """Pass when it can be applied at little cost.
-
-        Raises:
-            InvalidInput: It names too many operations.
-        """
-        if self.operation_ids is not None and len(self.operation_ids) > max_ids:
-            raise InvalidInput(f"Name at most {max_ids} operations.", ("filter", "ids"))
-
-    def unfinished(self) -> "OperationFilter":
-        """The same for the operations that are not final."""
-        wanted = UNFINISHED if self.statuses is None else [each for each in UNFINISHED if each in self.statuses]
-        return replace(self, statuses=wanted)
-
-    def holds(self, operation: BulkOperation) -> bool:
-        """Whether the operation is one of them as it is now."""
-        if self.statuses is not None and operation["status"] not in self.statuses:
-            return False
-        if self.operation_ids is not None and operation["id"] not in self.operation_ids:
-            return False
-        return self.inserted_since is None or operation["inserted_at"] >= self.inserted_since
-
-
-@dataclass(frozen=True, slots=True)
-class OperationQuery:
-    """At most `limit` operations between two places `[milliseconds, id]`, newest first, from the end if `backward`."""
-
-    matching: OperationFilter
-    after: Position | None
-    before: Position | None
-    backward: bool
-    limit: int
+from gateway.preferences.model import SetKey
 
 
 class OperationStore(Protocol):
@@ -115,60 +49,6 @@ class OperationStore(Protocol):
     async def failures(self, operation: BulkOperation, *, limit: int | None = None) -> Sequence[Failure]:
         """The failed rows that this state of the operation counts, in order; at most `limit` of them."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An unfinished operation that nobody holds by the database's clock.
-
-    `pace` is None when nobody ever held it; `session` is what its last holder wrote with, None when it gave it back.
-    """
-
-    operation: BulkOperation
-    epoch: int
-    pace: Pace | None
-    session: Mapping[str, object] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The right to write an operation's rows. Each claim has its own epoch; with a later one it is worth nothing.
-
-    `confirmed_at` is when it was last seen to hold, by the database's clock.
-    """
-
-    operation: BulkOperation
-    epoch: int
-    pace: Pace
-    confirmed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a chunk comes to: sets to write, rows that failed, how many rows it covers, and the pace after it."""
-
-    written: Sequence[Written]
-    failures: Sequence[Failure]
-    rows: int
-    pace: Pace
-
-
-Decide: TypeAlias = Callable[[Mapping[SetKey, PreferenceSet]], Awaitable[Outcome]]
-"""From the stored sets of a chunk to its outcome, without any effect of its own."""
-
-
-class ClaimLost(GatewayError):
-    """The operation is held by somebody else now, or is final: whoever gets this writes no more."""
-
-    def __init__(self) -> None:
-        super().__init__("The claim on the bulk operation is lost.")
-
-
-class ChunkConflict(GatewayError):
-    """Somebody else wrote one of the chunk's sets in between; nothing was written, so trying again is safe."""
-
-    def __init__(self) -> None:
-        super().__init__("A set of this chunk was written by somebody else in between.")
 
 
 class ClaimStore(Protocol):
@@ -224,14 +104,6 @@ class ClaimStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An operation changed; `claimable` says that nobody holds it and it is not final."""
-
-    operation: BulkOperation
-    claimable: bool
-
-
 class EventStore(Protocol):
     """Operations for those who watch them."""
 
@@ -247,6 +119,6 @@ class EventStore(Protocol):
         """The operations that changed last, latest first."""
         ...
 
-    def events(self) -> AsyncGenerator[Event | None, None]:
+    def events(self) -> AsyncGenerator[OperationEvent | None, None]:
         """Changes from now on, for ever, over any outage; None when all is quiet, or when one may have been missed."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.bulk.store import BulkInput
+from gateway.bulk.model import BulkInput
 from gateway.errors import InvalidInput, Problem, Problems
 from gateway.idempotency import hash_of, parse_idempotency_key
 from gateway.preferences.change import Replace

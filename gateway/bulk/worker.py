@@ -15,8 +15,9 @@ import structlog
 
 from gateway.background import jittered
 from gateway.bulk.chunk_size import Pace
+from gateway.bulk.claim import Candidate, Claim, ClaimLost
 from gateway.bulk.job import Job, JobSettings
-from gateway.bulk.store import Candidate, Claim, ClaimLost, ClaimStore
+from gateway.bulk.store import ClaimStore
 from gateway.errors import StoreUnavailable
 
 _log = structlog.get_logger(__name__)

@@ -47,7 +47,7 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u20
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ConsolePage:
     """One page: the entry of the built assets that it runs, the name people read, and its path."""
 
     entry: str
@@ -55,17 +55,17 @@ class Page:
     path: str
 
 
-GRAPHIQL = Page("graphiql", "GraphiQL", ENDPOINT_PATH)
-OPERATIONS = Page("operations", "Operations", "/operations")
-PREFERENCES = Page("preferences", "Preferences", "/preferences")
+GRAPHIQL = ConsolePage("graphiql", "GraphiQL", ENDPOINT_PATH)
+OPERATIONS = ConsolePage("operations", "Operations", "/operations")
+PREFERENCES = ConsolePage("preferences", "Preferences", "/preferences")
 
 
 @dataclass(frozen=True, slots=True)
 class PageEndpoint:
     """Answers one page, with links to every page of `pages`; `demo` is None in a served gateway."""
 
-    page: Page
-    pages: Sequence[Page]
+    page: ConsolePage
+    pages: Sequence[ConsolePage]
     assets: Assets
     demo: Demo | None
 

@@ -17,7 +17,7 @@ from gateway.preferences.change import Change, Merge, Put, Replace, Unset
 from gateway.preferences.conditions.condition import validate
 from gateway.preferences.identifiers import parse_channel_id, parse_channel_type, parse_each, parse_key
 from gateway.preferences.model import Json, MergeStrategy, PersistenceStrategy, Scope, Tree
-from gateway.preferences.requests import PutSetting, Request, SetPreferences, UnsetPreferences
+from gateway.preferences.requests import PutSetting, SetPreferences, UnsetPreferences, WriteRequest
 from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY
 from gateway.settings import Settings
 
@@ -38,7 +38,7 @@ class SetLimits:
         return cls(settings.max_set_bytes, settings.max_keys_per_set, settings.max_conditions_per_setting)
 
 
-def parse_change(request: Request, scope: Scope, limits: SetLimits) -> Change:
+def parse_change(request: WriteRequest, scope: Scope, limits: SetLimits) -> Change:
     """The change that a request to a set of this scope stands for.
 
     Raises:

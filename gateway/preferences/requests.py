@@ -64,7 +64,7 @@ class UnsetPreferences:
     """Remove the set."""
 
 
-Request: TypeAlias = SetPreferences | PutSetting | UnsetPreferences
+WriteRequest: TypeAlias = SetPreferences | PutSetting | UnsetPreferences
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,15 @@ from gateway.preferences.model import (
     key_of,
 )
 from gateway.preferences.parse import SetLimits, parse_change
-from gateway.preferences.requests import DecisionRequest, DefaultSet, Request, Target, UserSet, WriteOptions, target_of
+from gateway.preferences.requests import (
+    DecisionRequest,
+    DefaultSet,
+    Target,
+    UserSet,
+    WriteOptions,
+    WriteRequest,
+    target_of,
+)
 from gateway.preferences.store import PreferenceStore
 from gateway.preferences.tree import rows_of
 from gateway.preferences.writing import SetWriter, WrittenSets
@@ -112,7 +120,7 @@ class PreferenceService:
         return [_overlaid(key, stored) for key in keys]
 
     async def write(
-        self, caller: Caller, target: Target, request: Request, options: WriteOptions | None = None
+        self, caller: Caller, target: Target, request: WriteRequest, options: WriteOptions | None = None
     ) -> Written:
         """Change the set and remember the change, both or neither; with `dry_run` say what that would give.
 
@@ -128,7 +136,7 @@ class PreferenceService:
     async def write_all(
         self,
         caller: Caller,
-        requests: Sequence[tuple[Target, Request]],
+        requests: Sequence[tuple[Target, WriteRequest]],
         options: WriteOptions | None = None,
         idempotency_key: IdempotencyKey | None = None,
     ) -> WrittenSets:
@@ -247,7 +255,7 @@ def _key(caller: Caller, target: Target, *, writing: bool) -> SetKey:
             assert_never(target)
 
 
-def _problems_of(caller: Caller, target: Target, request: Request, limits: SetLimits) -> Sequence[Problem]:
+def _problems_of(caller: Caller, target: Target, request: WriteRequest, limits: SetLimits) -> Sequence[Problem]:
     """All that is wrong with a write, once something is known to be."""
     problems, scope = Problems(), Scope.TENANT
     if isinstance(target, UserSet):

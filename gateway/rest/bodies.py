@@ -14,11 +14,11 @@ from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy
 from gateway.preferences.requests import (
     DefaultSet,
     PutSetting,
-    Request,
     SetPreferences,
     Target,
     UnsetPreferences,
     UserSet,
+    WriteRequest,
 )
 from gateway.preferences.tree import KEYED_CONTAINERS
 from gateway.rest.default_marks import keyed_without_marks, without_marks
@@ -84,7 +84,7 @@ def subscribes(body: Json) -> bool:
     return isinstance(body, dict) and body.keys() == {"subscribed"}
 
 
-def identify_requests(user_id: str, body: Json) -> Sequence[tuple[Target, Request]]:
+def identify_requests(user_id: str, body: Json) -> Sequence[tuple[Target, WriteRequest]]:
     """The writes of a user's sets that come with their properties: each is merged into the set of its id.
 
     Raises:
@@ -98,7 +98,7 @@ def identify_requests(user_id: str, body: Json) -> Sequence[tuple[Target, Reques
     ]
 
 
-def tenant_requests(tenant_id: str, body: Json) -> Sequence[tuple[Target, Request]]:
+def tenant_requests(tenant_id: str, body: Json) -> Sequence[tuple[Target, WriteRequest]]:
     """The write of a tenant's defaults, which are merged unless they say otherwise; null removes them.
 
     Raises:
@@ -108,7 +108,7 @@ def tenant_requests(tenant_id: str, body: Json) -> Sequence[tuple[Target, Reques
     if "preference_set" not in settings:
         return ()
     given, path = settings["preference_set"], ("settings", "preference_set")
-    write: Request = UnsetPreferences() if given is None else set_request(given, PersistenceStrategy.MERGE, path)
+    write: WriteRequest = UnsetPreferences() if given is None else set_request(given, PersistenceStrategy.MERGE, path)
     return [(DefaultSet(tenant_id), write)]
 
 

@@ -6,7 +6,7 @@ stored now, so that it shows what was written.
 Source: Knock API reference, "Preferences", with the endpoints for parts of a set that older clients use.
 """
 
-from gateway.preferences.requests import PutSetting, Request, UnsetPreferences, UserSet
+from gateway.preferences.requests import PutSetting, UnsetPreferences, UserSet, WriteRequest
 from gateway.preferences.service import PreferenceService
 from gateway.preferences.tree import KEYED_CONTAINERS
 from gateway.rest.bodies import set_request, setting_request, subscribes
@@ -132,7 +132,7 @@ class UserSetEndpoints:
         written = await self._write(call, UnsetPreferences(), {})
         return Answer(replayed=written.replayed)
 
-    async def _write(self, call: Call, request: Request, spellings: dict[Path, Path]) -> Answer:
+    async def _write(self, call: Call, request: WriteRequest, spellings: dict[Path, Path]) -> Answer:
         with spelled(spellings):
             written = await self._service.write_all(
                 call.caller, [(_target(call), request)], call.options, call.idempotency_key

@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 from strawberry import ID, Some, field
 
+from gateway.bulk.listing import OperationFilter
 from gateway.bulk.model import Status
-from gateway.bulk.store import OperationFilter
 from gateway.bulk.submission import BulkSubmission
 from gateway.preferences import model
 from schema.inputs.preferences import PreferencesInput

@@ -34,7 +34,7 @@ class WriteInput(ABC):
         """The set to write."""
 
     @abstractmethod
-    def request(self) -> requests.Request:
+    def request(self) -> requests.WriteRequest:
         """What to write.
 
         Raises:

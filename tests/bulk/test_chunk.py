@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.bulk.chunk import Row, SetWriter, write_rows
+from gateway.bulk.chunk import ChunkRow, RowWriter, write_rows
 from gateway.errors import InvalidInput
 from gateway.preferences.change import Author, Change, Merge, Replace, Unset, empty_set, write
 from gateway.preferences.model import Origin, PreferenceSet, SetKey, Tree, key_of
@@ -27,8 +27,8 @@ def stored_set(user_id: str, *changes: Change) -> PreferenceSet:
     return current
 
 
-def rows(*user_ids: str) -> list[Row]:
-    return [Row(position, SetKey.of_user(user_id)) for position, user_id in enumerate(user_ids)]
+def rows(*user_ids: str) -> list[ChunkRow]:
+    return [ChunkRow(position, SetKey.of_user(user_id)) for position, user_id in enumerate(user_ids)]
 
 
 @given(
@@ -40,7 +40,7 @@ def test_many_sets_are_written_as_each_alone_would_be(trees: list[Tree], patch: 
     removal = [Unset()] if unset else []
     sets = [stored_set(f"u{number}", Replace(tree), *removal) for number, tree in enumerate(trees)]
     sets[-1]["updated_at"] = LATER
-    writer = SetWriter(Merge(patch), AUTHOR, WIDE)
+    writer = RowWriter(Merge(patch), AUTHOR, WIDE)
 
     together = [writer.write(each) for each in sets]
 
@@ -49,7 +49,7 @@ def test_many_sets_are_written_as_each_alone_would_be(trees: list[Tree], patch: 
 
 
 def test_a_set_never_stored_is_created() -> None:
-    written, failures = write_rows(rows("a"), {}, SetWriter(EMAIL_ON, AUTHOR, LIMITS))
+    written, failures = write_rows(rows("a"), {}, RowWriter(EMAIL_ON, AUTHOR, LIMITS))
 
     assert [(key_of(each.preference_set).user_id, each.record["revision"]) for each in written] == [("a", 1)]
     assert failures == []
@@ -58,12 +58,12 @@ def test_a_set_never_stored_is_created() -> None:
 def test_a_set_that_says_so_already_is_a_success_without_a_write() -> None:
     stored = stored_set("a", EMAIL_ON)
 
-    assert write_rows(rows("a"), {key_of(stored): stored}, SetWriter(EMAIL_ON, AUTHOR, LIMITS)) == ([], [])
+    assert write_rows(rows("a"), {key_of(stored): stored}, RowWriter(EMAIL_ON, AUTHOR, LIMITS)) == ([], [])
 
 
 def test_a_row_that_would_break_a_limit_fails_alone() -> None:
     full = stored_set("a", Replace({"workflows": {f"w{number}": True for number in range(20)}}))
-    writer = SetWriter(Merge({"workflows": {"one more": True}}), AUTHOR, LIMITS)
+    writer = RowWriter(Merge({"workflows": {"one more": True}}), AUTHOR, LIMITS)
 
     written, failures = write_rows(rows("a", "b"), {key_of(full): full}, writer)
 
@@ -75,7 +75,7 @@ def test_a_row_that_would_break_a_limit_fails_alone() -> None:
 
 
 def test_a_limit_is_checked_for_each_set_that_says_the_same() -> None:
-    writer = SetWriter(Merge({"workflows": {"one more": True}}), AUTHOR, LIMITS)
+    writer = RowWriter(Merge({"workflows": {"one more": True}}), AUTHOR, LIMITS)
     crowded = Replace({"workflows": {f"w{number}": True for number in range(20)}})
 
     for user_id in ("a", "b"):
@@ -86,7 +86,7 @@ def test_a_limit_is_checked_for_each_set_that_says_the_same() -> None:
 def test_a_set_that_cannot_be_read_fails_alone() -> None:
     broken = cast("PreferenceSet", {"revision": 1})
 
-    written, failures = write_rows(rows("a", "b"), {SetKey.of_user("a"): broken}, SetWriter(EMAIL_ON, AUTHOR, LIMITS))
+    written, failures = write_rows(rows("a", "b"), {SetKey.of_user("a"): broken}, RowWriter(EMAIL_ON, AUTHOR, LIMITS))
 
     assert [each.preference_set["user_id"] for each in written] == ["b"]
     assert [(failure["user_id"], failure["code"]) for failure in failures] == [("a", "WRITE_FAILED")]

@@ -6,9 +6,9 @@ from operator import itemgetter
 import pytest
 
 from gateway.bulk.feed import Feed
+from gateway.bulk.listing import OperationFilter
 from gateway.bulk.model import BulkOperation, Status
 from gateway.bulk.service import BulkService
-from gateway.bulk.store import OperationFilter
 from gateway.errors import Forbidden, InvalidInput, NotFound
 from gateway.mongo.client import Client, Database
 from tests.bulk.operations import SERVER, USER, WATCHER, running, submission, worker_on

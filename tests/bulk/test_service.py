@@ -4,9 +4,9 @@ from uuid import uuid4
 import pytest
 
 from gateway.auth.callers import Caller
+from gateway.bulk.listing import OperationFilter
 from gateway.bulk.model import BulkOperation, InvalidStatus, ItemStatus, Status
 from gateway.bulk.service import BulkLimits, BulkService
-from gateway.bulk.store import OperationFilter
 from gateway.bulk.submission import BulkSubmission
 from gateway.errors import Forbidden, InvalidInput, NotFound
 from gateway.idempotency import IdempotencyKeyReused

@@ -7,9 +7,9 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from gateway.bulk.chunk_size import Pace
+from gateway.bulk.claim import Candidate
 from gateway.bulk.model import BulkOperation, ItemStatus
 from gateway.bulk.service import BulkService
-from gateway.bulk.store import Candidate
 from gateway.bulk.submission import BulkSubmission
 from gateway.mongo.client import Client, Database, Document
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore

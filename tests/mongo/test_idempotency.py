@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.bulk.store import BulkInput, NewOperation
+from gateway.bulk.model import BulkInput, NewOperation
 from gateway.idempotency import KEY_LIFETIME, IdempotencyKey, Receipt
 from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Database

@@ -11,12 +11,12 @@ from gateway.idempotency import IdempotencyKey, IdempotencyKeyReused
 from gateway.preferences.model import Json, PersistenceStrategy, RevisionConflict
 from gateway.preferences.requests import (
     DefaultSet,
-    Request,
     SetPreferences,
     Target,
     UnsetPreferences,
     UserSet,
     WriteOptions,
+    WriteRequest,
 )
 from gateway.preferences.service import PreferenceService
 from gateway.preferences.tree import tree_of
@@ -28,7 +28,7 @@ KEY = IdempotencyKey("key", b"hash", "PUT somewhere")
 FIRST = WriteOptions(expected_revision=0)
 
 
-def replace(preferences: Json) -> Request:
+def replace(preferences: Json) -> WriteRequest:
     return SetPreferences(preferences, PersistenceStrategy.REPLACE)
 
 
@@ -74,7 +74,7 @@ async def test_of_several_sets_none_is_written_when_one_is_refused(
 
 
 async def test_only_so_many_sets_are_written_together(service: PreferenceService, server: Caller) -> None:
-    requests: list[tuple[Target, Request]] = [(UserSet("jhammond", str(n)), replace(EMAIL_OFF)) for n in range(51)]
+    requests: list[tuple[Target, WriteRequest]] = [(UserSet("jhammond", str(n)), replace(EMAIL_OFF)) for n in range(51)]
 
     with pytest.raises(InvalidInput, match="at most 50 sets"):
         await service.write_all(server, requests)
@@ -82,7 +82,7 @@ async def test_only_so_many_sets_are_written_together(service: PreferenceService
 
 
 async def test_rivals_for_the_same_sets_all_get_through(service: PreferenceService, server: Caller) -> None:
-    def both(number: int) -> list[tuple[Target, Request]]:
+    def both(number: int) -> list[tuple[Target, WriteRequest]]:
         patch = SetPreferences({"workflows": {str(number): True}}, PersistenceStrategy.MERGE)
         return [(JHAMMOND, patch), (INGEN, patch)]
 

@@ -16,8 +16,8 @@ from pymongo import InsertOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure
 
 from gateway.bulk.chunk_size import Pace
-from gateway.bulk.model import BulkOperation, Failure, Status, is_final
-from gateway.bulk.store import BulkInput, Candidate, ChunkConflict, Claim, ClaimLost, Decide, Outcome
+from gateway.bulk.claim import Candidate, ChunkConflict, ChunkOutcome, Claim, ClaimLost, Decide
+from gateway.bulk.model import BulkInput, BulkOperation, Failure, Status, is_final
 from gateway.mongo.bulk.documents import (
     BY_STATUS,
     FAILURES,
@@ -194,7 +194,7 @@ class MongoClaimStore:
             documents = [failure_document(claim.operation["id"], failure) for failure in failures]
             await self._database[FAILURES].insert_many(documents, session=session)
 
-    async def _count(self, claim: Claim, outcome: Outcome, session: Session) -> Claim:
+    async def _count(self, claim: Claim, outcome: ChunkOutcome, session: Session) -> Claim:
         """Count the chunk, and complete the operation with its last row."""
         before, failed = claim.operation, len(outcome.failures)
         processed_rows = before["processed_rows"] + outcome.rows

@@ -19,8 +19,15 @@ import orjson
 from pymongo import ASCENDING, DESCENDING
 
 from gateway.bulk.chunk_size import Pace
-from gateway.bulk.model import SET_PREFERENCES, UNFINISHED, BulkOperation, Failure, Status
-from gateway.bulk.store import BulkInput, NewOperation
+from gateway.bulk.model import (
+    SET_PREFERENCES,
+    UNFINISHED,
+    BulkInput,
+    BulkOperation,
+    Failure,
+    NewOperation,
+    Status,
+)
 from gateway.idempotency import KEY_LIFETIME
 from gateway.mongo.client import Database, Document
 from gateway.mongo.errors import translated

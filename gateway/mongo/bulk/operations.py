@@ -8,8 +8,18 @@ from typing import Any, Final
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
 
-from gateway.bulk.model import BulkOperation, Failure, InvalidStatus, Status, is_final, is_operation_id
-from gateway.bulk.store import BulkInput, Event, NewOperation, OperationFilter, OperationQuery
+from gateway.bulk.listing import OperationFilter, OperationQuery
+from gateway.bulk.model import (
+    BulkInput,
+    BulkOperation,
+    Failure,
+    InvalidStatus,
+    NewOperation,
+    OperationEvent,
+    Status,
+    is_final,
+    is_operation_id,
+)
 from gateway.errors import StoreUnavailable
 from gateway.idempotency import IdempotencyKey, Receipt
 from gateway.mongo.batching import CoalescedReads
@@ -184,7 +194,7 @@ class MongoOperationStore:
         with translated():
             return [operation_from(document) for document in await cursor.to_list(None)]
 
-    async def events(self) -> AsyncGenerator[Event | None, None]:
+    async def events(self) -> AsyncGenerator[OperationEvent | None, None]:
         """Changes from now on, from one change stream, each with the state that is newest when it is read."""
         async with aclosing(changes(self._operations, _CHANGES, full_document="updateLookup")) as stream:
             async for change in stream:
@@ -196,12 +206,12 @@ class MongoOperationStore:
         return {document["id"]: operation_from(document) for document in found}
 
 
-def _event(change: Document) -> Event | None:
+def _event(change: Document) -> OperationEvent | None:
     document = change["fullDocument"]
     if document is None:
         return None
     operation = operation_from(document)
-    return Event(operation, claimable=document["claim"]["lease_until"] is None and not is_final(operation))
+    return OperationEvent(operation, claimable=document["claim"]["lease_until"] is None and not is_final(operation))
 
 
 def _match(matching: OperationFilter) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from gateway.bulk.chunk_size import Pace
-from gateway.bulk.model import InvalidStatus
-from gateway.bulk.store import BulkInput, Candidate, ChunkConflict, Claim, ClaimLost, NewOperation, Outcome
+from gateway.bulk.claim import Candidate, ChunkConflict, ChunkOutcome, Claim, ClaimLost
+from gateway.bulk.model import BulkInput, InvalidStatus, NewOperation
 from gateway.errors import StoreUnavailable
 from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.bulk.operations import MongoOperationStore
@@ -76,9 +76,9 @@ async def take(claims: MongoClaimStore) -> Claim:
     return claim
 
 
-async def decide(stored: Mapping[SetKey, PreferenceSet]) -> Outcome:
+async def decide(stored: Mapping[SetKey, PreferenceSet]) -> ChunkOutcome:
     written = [write(stored.get(key) or empty_set(key), CHANGE, AUTHOR) for key in KEYS]
-    return Outcome(written, (), len(KEYS), Pace(2, attempts=1))
+    return ChunkOutcome(written, (), len(KEYS), Pace(2, attempts=1))
 
 
 async def test_a_claim_starts_the_operation_by_the_clock_of_the_database(
@@ -132,9 +132,9 @@ async def test_a_set_remembers_so_many_writes_only(
     for number in range(3):
         await add(store, ("a",))
 
-        async def switch(stored: Mapping[SetKey, PreferenceSet], *, on: bool = number % 2 == 0) -> Outcome:
+        async def switch(stored: Mapping[SetKey, PreferenceSet], *, on: bool = number % 2 == 0) -> ChunkOutcome:
             change = Replace({"channel_types": {"email": on}})
-            return Outcome([write(stored[KEYS[0]], change, AUTHOR)], (), 1, Pace(1))
+            return ChunkOutcome([write(stored[KEYS[0]], change, AUTHOR)], (), 1, Pace(1))
 
         await claims.write(await take(claims), KEYS[:1], switch)
 
@@ -169,7 +169,7 @@ async def test_who_loses_the_claim_in_the_middle_of_a_chunk_writes_nothing(
     await add(store)
     lost = await take(late)
 
-    async def lose_and_decide(stored: Mapping[SetKey, PreferenceSet]) -> Outcome:
+    async def lose_and_decide(stored: Mapping[SetKey, PreferenceSet]) -> ChunkOutcome:
         if not taken_over:
             taken_over.append(await take(claims))
         return await decide(stored)
@@ -230,7 +230,7 @@ async def test_another_writer_of_a_set_is_a_conflict_and_nothing_is_written(
     await add(store)
     claim = await take(claims)
 
-    async def meet_a_rival(stored: Mapping[SetKey, PreferenceSet]) -> Outcome:
+    async def meet_a_rival(stored: Mapping[SetKey, PreferenceSet]) -> ChunkOutcome:
         await sets.replace(write(empty_set(KEYS[1]), Replace({}), AUTHOR), expected_revision=0)
         return await decide(stored)
 
@@ -247,7 +247,7 @@ async def test_a_cancellation_in_the_middle_of_a_chunk_wins(
     operation_id = await add(store)
     claim = await take(claims)
 
-    async def cancel_and_decide(stored: Mapping[SetKey, PreferenceSet]) -> Outcome:
+    async def cancel_and_decide(stored: Mapping[SetKey, PreferenceSet]) -> ChunkOutcome:
         canceled.append((await store.cancel(operation_id) or claim.operation)["status"])
         return await decide(stored)
 

@@ -3,8 +3,8 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.bulk.model import Status
-from gateway.bulk.store import BulkInput, NewOperation, OperationFilter, OperationQuery
+from gateway.bulk.listing import OperationFilter, OperationQuery
+from gateway.bulk.model import BulkInput, NewOperation, Status
 from gateway.idempotency import IdempotencyKey
 from gateway.mongo.bulk import operations
 from gateway.mongo.bulk.operations import MongoOperationStore

@@ -7,7 +7,7 @@ from hypothesis_graphql import strategies
 from orjson import loads
 
 from gateway.auth.callers import Caller, Permission
-from gateway.bulk.store import OperationFilter
+from gateway.bulk.listing import OperationFilter
 from gateway.errors import GatewayError
 from gateway.paging import PageRequest
 from gateway.preferences.model import SetKey

@@ -5,7 +5,7 @@ from strawberry.types import ExecutionResult
 
 from gateway.app import Gateway, assemble
 from gateway.auth.callers import Caller, Permission
-from gateway.bulk.store import OperationFilter
+from gateway.bulk.listing import OperationFilter
 from gateway.preferences.requests import PutSetting, UserSet
 from tests.schema.executing import SERVER, USER, Executor
 

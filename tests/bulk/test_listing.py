@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from gateway.bulk.listing import OperationFilter
 from gateway.bulk.model import Status
-from gateway.bulk.store import OperationFilter
 from tests.bulk.operations import BEGAN, operation
 
 

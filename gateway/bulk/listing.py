@@ -1,0 +1,78 @@
+"""Which bulk operations to list, and from which place on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from gateway.bulk.model import UNFINISHED, BulkOperation, Status
+from gateway.errors import InvalidInput
+from gateway.paging import PageRequest, Position
+
+
+@dataclass(frozen=True, slots=True)
+class OperationFilter:
+    """Which operations: all conditions that are not None must hold."""
+
+    statuses: Sequence[Status] | None = None
+    inserted_since: datetime | None = None
+    operation_ids: Sequence[str] | None = None
+
+    def check(self, *, max_ids: int) -> None:
+        """Pass when it can be applied at little cost.
+
+        Raises:
+            InvalidInput: It names too many operations.
+        """
+        if self.operation_ids is not None and len(self.operation_ids) > max_ids:
+            raise InvalidInput(f"Name at most {max_ids} operations.", ("filter", "ids"))
+
+    def unfinished(self) -> "OperationFilter":
+        """The same for the operations that are not final."""
+        wanted = UNFINISHED if self.statuses is None else [each for each in UNFINISHED if each in self.statuses]
+        return replace(self, statuses=wanted)
+
+    def holds(self, operation: BulkOperation) -> bool:
+        """Whether the operation is one of them as it is now."""
+        if self.statuses is not None and operation["status"] not in self.statuses:
+            return False
+        if self.operation_ids is not None and operation["id"] not in self.operation_ids:
+            return False
+        return self.inserted_since is None or operation["inserted_at"] >= self.inserted_since
+
+
+@dataclass(frozen=True, slots=True)
+class OperationQuery:
+    """At most `limit` operations between two places `[milliseconds, id]`, newest first, from the end if `backward`."""
+
+    matching: OperationFilter
+    after: Position | None
+    before: Position | None
+    backward: bool
+    limit: int
+
+
+def place_of(operation: BulkOperation) -> Position:
+    """Where the operation stands in lists: `[milliseconds, id]`."""
+    return [round(operation["inserted_at"].timestamp() * 1000), operation["id"]]
+
+
+def query_of(matching: OperationFilter, request: PageRequest, *, limit: int) -> OperationQuery:
+    """The store's query for a page.
+
+    Raises:
+        InvalidInput: A cursor is not one of this list.
+    """
+    after, before = request.bounds(2)
+    for position, name in ((after, "after"), (before, "before")):
+        if position is not None and not _is_place(position):
+            raise InvalidInput("This cursor belongs to another list.", (name,))
+    return OperationQuery(matching, after, before, request.backward, limit)
+
+
+def _is_place(position: Position) -> bool:
+    milliseconds, operation_id = position
+    try:
+        datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return False
+    return isinstance(operation_id, str)
