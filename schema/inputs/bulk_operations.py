@@ -19,7 +19,7 @@ class BulkSetPreferencesInput:
     """Starts one operation."""
 
     user_ids: list[ID] = field(description="The users; duplicates count once. At most `Limits.bulkMaxUsers`.")
-    set_id: str = field(default=model.DEFAULT_SET_ID, description="`default`, or a tenant's id.")
+    set_id: ID = field(default=model.DEFAULT_SET_ID, description="`default`, or a tenant's id.")
     preferences: PreferencesInput = field(description="The preferences every user gets.")
     persistence: PersistenceStrategy = field(
         default=PersistenceStrategy.REPLACE,

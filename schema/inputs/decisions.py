@@ -25,7 +25,7 @@ class DecisionInput:
     """Asks about one message."""
 
     user_id: ID | None = field(description="The recipient; the caller when left out.")
-    tenant_id: str | None = field(description="The tenant the message is sent for.")
+    tenant_id: ID | None = field(description="The tenant the message is sent for.")
     workflow: str | None = field(description="The workflow.")
     categories: list[str] = field(default_factory=list, description="The categories of the workflow.")
     channels: list[DecisionChannelInput] = field(description="The channels the message could use.")

@@ -26,7 +26,7 @@ class PreferenceSetFilter:
     """Restricts a list."""
 
     user_ids: list[ID] | None = field(description="Only these users.")
-    set_id: str | None = field(description="Only this set: `default` or a tenant's id.")
+    set_id: ID | None = field(description="Only this set: `default` or a tenant's id.")
     mentions: PreferenceKeyInput | None = field(description="Only sets that say something about this key.")
     opted_out_of: PreferenceKeyInput | None = field(description="Only sets that turn this key off.")
     updated_since: datetime | None = field(description="Only sets changed at or after this.")

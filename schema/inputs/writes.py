@@ -54,7 +54,7 @@ class UserWriteInput(WriteInput):
         description="The user; the caller's own when left out. "
         "A user may name only themself; a secret key may name anyone."
     )
-    set_id: str = field(default=model.DEFAULT_SET_ID, description="`default`, or a tenant's id.")
+    set_id: ID = field(default=model.DEFAULT_SET_ID, description="`default`, or a tenant's id.")
     expected_revision: int | None = field(description=EXPECTED_REVISION)
     dry_run: bool = field(default=False, description=DRY_RUN)
 
@@ -82,7 +82,7 @@ class SetPreferencesInput(UserWriteInput):
 class SetDefaultPreferencesInput(WriteInput):
     """Merges into the defaults, or replaces them."""
 
-    tenant_id: str | None = field(description="The tenant; the environment when left out.")
+    tenant_id: ID | None = field(description="The tenant; the environment when left out.")
     preferences: PreferencesInput = field(description="The preferences.")
     persistence: PersistenceStrategy = field(
         default=PersistenceStrategy.MERGE,

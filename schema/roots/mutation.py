@@ -30,10 +30,17 @@ from schema.types.results import (
     BulkOperationAccepted,
     BulkSetPreferencesResult,
     CancelBulkOperationResult,
-    PreferencesResult,
     PreferencesWritten,
     RetryBulkOperationResult,
+    SetCategoryResult,
+    SetChannelResult,
+    SetChannelTypeResult,
+    SetCommercialSubscribedResult,
+    SetDefaultPreferencesResult,
+    SetPreferencesResult,
+    SetWorkflowResult,
     UnsetDefaultPreferencesResult,
+    UnsetPreferencesResult,
 )
 
 _WRITE: Final = argument(name=ARGUMENT, description="The write.")
@@ -44,60 +51,58 @@ _NOTHING_SAID: Final = cast("UnsetPreferencesInput", {})
 """The default as the schema shows it; what a resolver gets instead is an input with that type's own defaults."""
 
 
-async def write_preferences(info: Info, given: Annotated[SetPreferencesInput, _WRITE]) -> PreferencesResult:
+async def write_preferences(info: Info, given: Annotated[SetPreferencesInput, _WRITE]) -> PreferencesWritten:
     """Write the set."""
     return await _write(info, given)
 
 
-async def write_channel_type(info: Info, given: Annotated[SetChannelTypeInput, _WRITE]) -> PreferencesResult:
+async def write_channel_type(info: Info, given: Annotated[SetChannelTypeInput, _WRITE]) -> PreferencesWritten:
     """Write one of its channel types."""
     return await _write(info, given)
 
 
-async def write_channel(info: Info, given: Annotated[SetChannelInput, _WRITE]) -> PreferencesResult:
+async def write_channel(info: Info, given: Annotated[SetChannelInput, _WRITE]) -> PreferencesWritten:
     """Write one of its channels."""
     return await _write(info, given)
 
 
-async def write_workflow(info: Info, given: Annotated[SetWorkflowInput, _WRITE]) -> PreferencesResult:
+async def write_workflow(info: Info, given: Annotated[SetWorkflowInput, _WRITE]) -> PreferencesWritten:
     """Write one of its workflows."""
     return await _write(info, given)
 
 
-async def write_category(info: Info, given: Annotated[SetCategoryInput, _WRITE]) -> PreferencesResult:
+async def write_category(info: Info, given: Annotated[SetCategoryInput, _WRITE]) -> PreferencesWritten:
     """Write one of its categories."""
     return await _write(info, given)
 
 
 async def write_commercial_subscribed(
     info: Info, given: Annotated[SetCommercialSubscribedInput, _WRITE]
-) -> PreferencesResult:
+) -> PreferencesWritten:
     """Write its commercial subscription."""
     return await _write(info, given)
 
 
 async def remove_preferences(
     info: Info, given: Annotated[UnsetPreferencesInput, _REMOVAL] = _NOTHING_SAID
-) -> PreferencesResult:
+) -> PreferencesWritten:
     """Remove the set."""
     return await _write(info, given)
 
 
-async def write_defaults(info: Info, given: Annotated[SetDefaultPreferencesInput, _WRITE]) -> PreferencesResult:
+async def write_defaults(info: Info, given: Annotated[SetDefaultPreferencesInput, _WRITE]) -> PreferencesWritten:
     """Write the defaults."""
     return await _write(info, given)
 
 
-async def remove_defaults(
-    info: Info, given: Annotated[UnsetDefaultPreferencesInput, _REMOVAL]
-) -> UnsetDefaultPreferencesResult:
+async def remove_defaults(info: Info, given: Annotated[UnsetDefaultPreferencesInput, _REMOVAL]) -> PreferencesWritten:
     """Remove the defaults."""
     return await _write(info, given)
 
 
 async def start_bulk_operation(
     info: Info, given: Annotated[BulkSetPreferencesInput, _OPERATION]
-) -> BulkSetPreferencesResult:
+) -> BulkOperationAccepted:
     """Start the operation."""
     caller, submission = info.context.caller, given.submission()
     try:
@@ -108,14 +113,14 @@ async def start_bulk_operation(
 
 async def cancel_bulk_operation(
     info: Info, given: Annotated[CancelBulkOperationInput, _OPERATION]
-) -> CancelBulkOperationResult:
+) -> BulkOperationAccepted:
     """Stop the operation."""
     return _accepted(await info.context.services.bulk.cancel(info.context.caller, given.id))
 
 
 async def retry_bulk_operation(
     info: Info, given: Annotated[RetryBulkOperationInput, _OPERATION]
-) -> RetryBulkOperationResult:
+) -> BulkOperationAccepted:
     """Start an operation for what is left of the older one."""
     try:
         return _accepted(await info.context.services.bulk.retry(info.context.caller, given.id, given.idempotency_key))
@@ -136,47 +141,50 @@ async def _write(info: Info, given: WriteInput) -> PreferencesWritten:
     return PreferencesWritten(preference_set=written.preference_set, changes=changes_of(written.record))
 
 
-@strawberry.type(description="Write. Expected failures are members of the result; anything else is in `errors`.")
+@strawberry.type(
+    description="Write. Expected failures are members of the result. Any other failure is in `errors` and makes its "
+    "field null; the other fields are carried out all the same."
+)
 class Mutation:
     """What can be written."""
 
-    set_preferences: PreferencesResult = mutation(
+    set_preferences: SetPreferencesResult | None = mutation(
         resolver=write_preferences, description="Writes a whole set: replaces it, or merges into it."
     )
-    set_channel_type: PreferencesResult = mutation(
+    set_channel_type: SetChannelTypeResult | None = mutation(
         resolver=write_channel_type, description="Writes one kind of channel and leaves the rest of the set alone."
     )
-    set_channel: PreferencesResult = mutation(
+    set_channel: SetChannelResult | None = mutation(
         resolver=write_channel, description="Writes one channel and leaves the rest of the set alone."
     )
-    set_workflow: PreferencesResult = mutation(
+    set_workflow: SetWorkflowResult | None = mutation(
         resolver=write_workflow, description="Writes one workflow and leaves the rest of the set alone."
     )
-    set_category: PreferencesResult = mutation(
+    set_category: SetCategoryResult | None = mutation(
         resolver=write_category, description="Writes one category and leaves the rest of the set alone."
     )
-    set_commercial_subscribed: PreferencesResult = mutation(
+    set_commercial_subscribed: SetCommercialSubscribedResult | None = mutation(
         resolver=write_commercial_subscribed,
         description="Writes whether commercial messages are wanted and leaves the rest of the set alone.",
     )
-    unset_preferences: PreferencesResult = mutation(
+    unset_preferences: UnsetPreferencesResult | None = mutation(
         resolver=remove_preferences, description="Removes a set, so that only defaults apply."
     )
-    set_default_preferences: PreferencesResult = mutation(
+    set_default_preferences: SetDefaultPreferencesResult | None = mutation(
         resolver=write_defaults, description="Writes the defaults of a tenant or of the environment."
     )
-    unset_default_preferences: UnsetDefaultPreferencesResult = mutation(
+    unset_default_preferences: UnsetDefaultPreferencesResult | None = mutation(
         resolver=remove_defaults,
         description="Removes the defaults of a tenant or of the environment, so that only those below them apply.",
     )
-    bulk_set_preferences: BulkSetPreferencesResult = mutation(
+    bulk_set_preferences: BulkSetPreferencesResult | None = mutation(
         resolver=start_bulk_operation,
         description="Starts writing the same preferences for many users in the background.",
     )
-    cancel_bulk_operation: CancelBulkOperationResult = mutation(
+    cancel_bulk_operation: CancelBulkOperationResult | None = mutation(
         resolver=cancel_bulk_operation, description="Stops a bulk operation; rows already written stay written."
     )
-    retry_bulk_operation: RetryBulkOperationResult = mutation(
+    retry_bulk_operation: RetryBulkOperationResult | None = mutation(
         resolver=retry_bulk_operation,
         description="Starts a new operation for the rows of an older one that did not succeed.",
     )

@@ -21,6 +21,7 @@ from schema.inputs.decisions import DecisionInput
 from schema.inputs.error_paths import ARGUMENT, as_written
 from schema.inputs.filters import matching_sets
 from schema.roots.arguments import (
+    DEFAULT_SET,
     NodeId,
     NodeIds,
     OperationCriteria,
@@ -52,9 +53,7 @@ async def find_nodes(info: Info, node_ids: NodeIds) -> Sequence[Thing | None]:
     return await visible_things(info.context, node_ids)
 
 
-async def read_set(
-    info: Info, user_id: UserId = None, set_id: SetId = preferences.DEFAULT_SET_ID
-) -> preferences.PreferenceSet:
+async def read_set(info: Info, user_id: UserId = None, set_id: SetId = DEFAULT_SET) -> preferences.PreferenceSet:
     """The set of the user named, or of the caller."""
     context = info.context
     return await context.services.preferences.read(context.caller, UserSet(given(user_id), set_id))
@@ -121,7 +120,9 @@ def show_limits(info: Info) -> Settings:
     return info.context.services.settings
 
 
-@strawberry.type(description="Read.")
+@strawberry.type(
+    description="Read. A field that fails is null, and `errors` says why; the other fields are answered all the same."
+)
 class Query:
     """What can be read."""
 
@@ -130,29 +131,29 @@ class Query:
         graphql_type=Node | None,
         description="Anything, by its id; null when it does not exist or may not be seen by the caller.",
     )
-    nodes: Sequence[Thing | None] = field(
+    nodes: Sequence[Thing | None] | None = field(
         resolver=find_nodes,
-        graphql_type=list[Node | None],
+        graphql_type=list[Node | None] | None,
         description="Many things, by their ids, in the order asked; null for each that does not exist.",
     )
-    preference_set: preferences.PreferenceSet = field(
+    preference_set: preferences.PreferenceSet | None = field(
         resolver=read_set,
-        graphql_type=PreferenceSet,
-        description="A user's preferences. Never null: a set that was never stored is empty.",
+        graphql_type=PreferenceSet | None,
+        description="A user's preferences. A set that was never stored is empty, not null.",
     )
-    default_preferences: preferences.PreferenceSet = field(
+    default_preferences: preferences.PreferenceSet | None = field(
         resolver=read_defaults,
-        graphql_type=PreferenceSet,
+        graphql_type=PreferenceSet | None,
         description="The defaults of a tenant, or of the environment.",
     )
-    preference_sets: ConnectedSets = field(
+    preference_sets: ConnectedSets | None = field(
         resolver=list_sets,
-        graphql_type=PreferenceSetConnection,
+        graphql_type=PreferenceSetConnection | None,
         description="Preference sets the caller may see.",
     )
-    preference_decision: ExplainedDecision = field(
+    preference_decision: ExplainedDecision | None = field(
         resolver=decide,
-        graphql_type=PreferenceDecision,
+        graphql_type=PreferenceDecision | None,
         description="What the preferences say about a message, and why.",
     )
     bulk_operation: bulk.BulkOperation | None = field(
@@ -160,9 +161,11 @@ class Query:
         graphql_type=BulkOperation | None,
         description="A bulk operation; null when it does not exist or may not be seen by the caller.",
     )
-    bulk_operations: ConnectedOperations = field(
+    bulk_operations: ConnectedOperations | None = field(
         resolver=list_operations,
-        graphql_type=BulkOperationConnection,
+        graphql_type=BulkOperationConnection | None,
         description="Bulk operations, latest first.",
     )
-    limits: Settings = field(resolver=show_limits, graphql_type=Limits, description="The limits this server applies.")
+    limits: Settings | None = field(
+        resolver=show_limits, graphql_type=Limits | None, description="The limits this server applies."
+    )

@@ -9,7 +9,9 @@ class Limits:
     """Read from the fields of the same names of `gateway.settings.Settings`."""
 
     bulk_max_users: int = field(description="The most users one bulk operation takes.")
-    max_page_size: int = field(description="The most items one page may hold.")
+    max_page_size: int = field(
+        description="The most items one page may hold, 100 unless set otherwise; 20 come when nothing is said."
+    )
     max_keys_per_set: int = field(description="The most workflows, categories and channels one set may hold, together.")
     max_conditions_per_setting: int = field(description="The most conditions one setting may hold.")
     max_operation_cost: int = field(description="The most one operation may cost.")

@@ -41,14 +41,44 @@ class BulkOperationAccepted:
     replayed: bool = field(description="True when an earlier operation with the same idempotency key is given back.")
 
 
-PreferencesResult: TypeAlias = Annotated[
-    PreferencesWritten | InvalidInputError | RevisionConflictError,
-    strawberry.union("PreferencesResult", description="What writing one set can give."),
+_OfOneSet: TypeAlias = PreferencesWritten | InvalidInputError | RevisionConflictError
+"""What writing one set can give; each mutation has a union of its own, which may get members that others do not."""
+
+SetPreferencesResult: TypeAlias = Annotated[
+    _OfOneSet, strawberry.union("SetPreferencesResult", description="What writing a whole set can give.")
+]
+
+SetChannelTypeResult: TypeAlias = Annotated[
+    _OfOneSet, strawberry.union("SetChannelTypeResult", description="What writing a kind of channel can give.")
+]
+
+SetChannelResult: TypeAlias = Annotated[
+    _OfOneSet, strawberry.union("SetChannelResult", description="What writing a channel can give.")
+]
+
+SetWorkflowResult: TypeAlias = Annotated[
+    _OfOneSet, strawberry.union("SetWorkflowResult", description="What writing a workflow can give.")
+]
+
+SetCategoryResult: TypeAlias = Annotated[
+    _OfOneSet, strawberry.union("SetCategoryResult", description="What writing a category can give.")
+]
+
+SetCommercialSubscribedResult: TypeAlias = Annotated[
+    _OfOneSet,
+    strawberry.union("SetCommercialSubscribedResult", description="What writing the commercial subscription can give."),
+]
+
+UnsetPreferencesResult: TypeAlias = Annotated[
+    _OfOneSet, strawberry.union("UnsetPreferencesResult", description="What removing a set can give.")
+]
+
+SetDefaultPreferencesResult: TypeAlias = Annotated[
+    _OfOneSet, strawberry.union("SetDefaultPreferencesResult", description="What writing defaults can give.")
 ]
 
 UnsetDefaultPreferencesResult: TypeAlias = Annotated[
-    PreferencesWritten | InvalidInputError | RevisionConflictError,
-    strawberry.union("UnsetDefaultPreferencesResult", description="What removing defaults can give."),
+    _OfOneSet, strawberry.union("UnsetDefaultPreferencesResult", description="What removing defaults can give.")
 ]
 
 BulkSetPreferencesResult: TypeAlias = Annotated[
@@ -62,6 +92,6 @@ CancelBulkOperationResult: TypeAlias = Annotated[
 ]
 
 RetryBulkOperationResult: TypeAlias = Annotated[
-    BulkOperationAccepted | NotFoundError | InvalidStatusError | IdempotencyKeyReusedError,
+    BulkOperationAccepted | InvalidInputError | NotFoundError | InvalidStatusError | IdempotencyKeyReusedError,
     strawberry.union("RetryBulkOperationResult", description="What retrying a bulk operation can give."),
 ]

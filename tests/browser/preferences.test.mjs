@@ -37,7 +37,7 @@ describe("the preference page", () => {
 
   async function storedSet(userId, setId = "default") {
     const { preferenceSet } = await gateway.ask(
-      `query ($userId: ID!, $setId: String!) { preferenceSet(userId: $userId, setId: $setId) {
+      `query ($userId: ID!, $setId: ID!) { preferenceSet(userId: $userId, setId: $setId) {
         revision workflows { key enabled channelTypes { email { enabled } push { enabled } } }
       } }`,
       { userId, setId },

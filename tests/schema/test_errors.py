@@ -41,9 +41,9 @@ async def store(database: Database, **fields: Any) -> None:
             "GRAPHQL_VALIDATION_FAILED",
             id="a choice of none",
         ),
-        pytest.param("query ($set: String!) { preferenceSet(setId: $set) { id } }", "BAD_USER_INPUT", id="a variable"),
+        pytest.param("query ($set: ID!) { preferenceSet(setId: $set) { id } }", "BAD_USER_INPUT", id="a variable"),
         pytest.param(
-            "query ($set: String = null) { preferenceSet(setId: $set) { id } }",
+            "query ($set: ID = null) { preferenceSet(setId: $set) { id } }",
             "BAD_USER_INPUT",
             id="a null where there can be none",
         ),
@@ -80,7 +80,7 @@ async def test_a_choice_that_is_none_is_refused_in_variables(
 
 
 async def test_a_null_variable_inside_an_input_is_a_mistake_in_the_request(executor: Executor) -> None:
-    document = """mutation ($set: String = "default") {
+    document = """mutation ($set: ID = "default") {
         setChannelType(input: {setId: $set, channelType: EMAIL, setting: null}) { __typename }
     }"""
 

@@ -1,9 +1,23 @@
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from graphql import Node, Visitor, build_schema, parse, validate_schema, visit
+from graphql import (
+    FieldDefinitionNode,
+    InputValueDefinitionNode,
+    Node,
+    Visitor,
+    build_schema,
+    get_named_type,
+    is_non_null_type,
+    is_union_type,
+    parse,
+    print_ast,
+    validate_schema,
+    visit,
+)
 
 import schema as package
 from schema import schema_sdl
@@ -35,6 +49,49 @@ def test_everything_is_described() -> None:
     without = [node for node in _nodes() if node.kind in DESCRIBED and getattr(node, "description", None) is None]
 
     assert without == []
+
+
+def test_every_root_field_may_be_null_so_that_one_failure_leaves_the_others() -> None:
+    schema = build_schema(schema_sdl())
+    roots = [schema.query_type, schema.mutation_type, schema.subscription_type]
+
+    required = [name for root in roots if root for name, each in root.fields.items() if is_non_null_type(each.type)]
+
+    assert required == []
+
+
+def test_every_mutation_has_a_union_and_an_input_of_its_own() -> None:
+    mutation = build_schema(schema_sdl()).mutation_type
+    assert mutation is not None
+
+    for name, field in mutation.fields.items():
+        own = f"{name[0].upper()}{name[1:]}"
+        assert is_union_type(field.type), name
+        assert (field.type.name, str(get_named_type(field.args["input"].type))) == (f"{own}Result", f"{own}Input")
+
+
+def test_every_id_is_an_id_or_a_uuid() -> None:
+    named = {
+        node.name.value: print_ast(node.type).strip("[]!")
+        for node in _nodes()
+        if isinstance(node, FieldDefinitionNode | InputValueDefinitionNode)
+        and re.fullmatch(r"ids?|\w+Ids?", node.name.value)
+    }
+
+    assert {"id", "ids", "userId", "userIds", "setId", "tenantId"} <= named.keys()
+    assert {name for name, type_ in named.items() if type_ not in ("ID", "UUID")} == set()
+
+
+def test_every_page_argument_says_how_long_a_page_is() -> None:
+    sizes = [
+        node for node in _nodes() if isinstance(node, InputValueDefinitionNode) and node.name.value in ("first", "last")
+    ]
+
+    assert sizes
+    for node in sizes:
+        assert node.description is not None
+        assert re.search(r"at most|up to", node.description.value, re.IGNORECASE)
+        assert "100" in node.description.value or "1,000" in node.description.value
 
 
 def test_the_schema_knows_no_database() -> None:

@@ -50,11 +50,11 @@ class BulkOperationItem:
     status: BulkOperationItemStatus = field(description="What became of it.")
     code: ErrorCode | None = field(name="errorCode", description="Why it failed, for programs; null unless it failed.")
     message: str | None = field(name="errorMessage", description="Why it failed, for people; null unless it failed.")
-    preference_set: preferences.PreferenceSet = field(
+    preference_set: preferences.PreferenceSet | None = field(
         resolver=set_written_by,
         # Sets lead to their history, that to operations, and those to their rows: here the circle is closed.
-        graphql_type=LazyType("PreferenceSet", "schema.types.sets.preference_sets"),
-        description="The set the row writes, as stored now.",
+        graphql_type=LazyType("PreferenceSet", "schema.types.sets.preference_sets") | None,
+        description="The set the row writes, as stored now; null with an error when it is not the caller's to read.",
     )
 
 

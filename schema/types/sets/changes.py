@@ -12,6 +12,7 @@ from gateway.preferences.history import ChangedKey
 from schema.context import Info
 from schema.types.basics.connections import Connected, PageInfo
 from schema.types.basics.enums import ChangeOrigin
+from schema.types.basics.key_paths import graphql_path
 from schema.types.bulk.operations import BulkOperation, visible_operation
 
 
@@ -24,6 +25,11 @@ async def operation_behind(root: Parent[ChangedKey], info: Info) -> bulk.BulkOpe
     """The bulk operation that wrote the change, from the store; None when a single write did."""
     operation_id = root["operation_id"]
     return None if operation_id is None else await visible_operation(info.context, operation_id)
+
+
+def path_of(root: Parent[ChangedKey]) -> list[str]:
+    """The key, in the names of GraphQL."""
+    return graphql_path(root["path"])
 
 
 @strawberry.type(description="One key of a set that changed in one write.")
@@ -42,7 +48,8 @@ class PreferenceChange:
         description="The bulk operation that wrote it; null otherwise.",
     )
     path: list[str] = field(
-        description='The key, for example `["workflows", "dinosaurs-loose", "channel_types", "email"]`.'
+        resolver=path_of,
+        description='The key, for example `["workflows", "dinosaurs-loose", "channelTypes", "email"]`.',
     )
     before: JSON | None = field(description="The stored value before; null when the key was not set.")
     after: JSON | None = field(description="The stored value after; null when the key was removed.")

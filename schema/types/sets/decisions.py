@@ -9,6 +9,7 @@ from strawberry.scalars import JSON
 from gateway.preferences import decision, model
 from gateway.preferences.service import ExplainedDecision
 from schema.types.basics.enums import ChannelType, DecisionRule, PreferenceScope
+from schema.types.basics.key_paths import graphql_path
 from schema.types.basics.scalars import UUID
 from schema.types.sets.preference_sets import EffectivePreferences
 from schema.types.sets.preferences import Condition
@@ -34,6 +35,11 @@ def channel_id_of(root: Parent[decision.ChannelDecision]) -> str | None:
     return root.channel.id
 
 
+def path_of(root: Parent[decision.Step]) -> list[str]:
+    """The key the value came from, in the names of GraphQL."""
+    return graphql_path(root.path)
+
+
 @strawberry.type(description="A condition and how it came out.")
 class ConditionOutcome:
     """A `gateway.preferences.conditions.Outcome`."""
@@ -50,7 +56,11 @@ class DecisionStep:
     rule: DecisionRule = field(description="The rule.")
     allowed: bool = field(description="Whether it allows the message.")
     scope: PreferenceScope | None = field(description="Whose set the value came from; null when no set has one.")
-    path: list[str] = field(description='The key the value came from, for example `["categories", "collaboration"]`.')
+    path: list[str] = field(
+        resolver=path_of,
+        description='The key the value came from, such as `["workflows", "dinosaurs-loose", "channelTypes", "sms"]`; '
+        "empty when no set has one.",
+    )
     conditions: list[ConditionOutcome] = field(description="The conditions that were evaluated.")
 
 

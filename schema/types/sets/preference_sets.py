@@ -70,7 +70,7 @@ class PreferenceSet(Node, Preferences):
     id: ID = field(resolver=id_of, description="Unique over all users; not `default` (that is `setId`).")
     scope: PreferenceScope = field(description="Whose set this is.")
     user_id: ID | None = field(description="The user; null for the defaults of a tenant or of the environment.")
-    set_id: str = field(description="`default`, or the id of the tenant the set applies to.")
+    set_id: ID = field(description="`default`, or the id of the tenant the set applies to.")
     exists: bool = field(description="Whether the set is stored. False for a set nobody wrote yet.")
     revision: int = field(
         description="Counts the writes to this set, from 0 for one never stored. "
@@ -81,10 +81,10 @@ class PreferenceSet(Node, Preferences):
         graphql_type=EffectivePreferences,
         description="This set merged with the defaults of the tenant and of the environment: what a decision uses.",
     )
-    history: ConnectedChanges = field(
+    history: ConnectedChanges | None = field(
         resolver=history_of,
-        graphql_type=PreferenceChangeConnection,
-        description="The changes to this set, latest first.",
+        graphql_type=PreferenceChangeConnection | None,
+        description="The changes to this set, latest first; null with an error when they are not the caller's to read.",
     )
     inserted_at: datetime | None = field(description="When the set was first stored; null when it never was.")
     updated_at: datetime | None = field(description="When the set last changed; null when it was never stored.")

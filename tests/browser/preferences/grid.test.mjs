@@ -109,7 +109,7 @@ describe("a cell", () => {
   });
 
   test("is not blocked by the setting it shows", () => {
-    const decision = refusedBy(["workflows", "mention", "channel_types", "email"]);
+    const decision = refusedBy(["workflows", "mention", "channelTypes", "email"]);
 
     assert.equal(cell(setOf(preferences()), { decision }).blocked, null);
   });

@@ -37,6 +37,6 @@ test("who holds a setting is named", () => {
 });
 
 test("another preference is named with who set it", () => {
-  assert.match(blockedWords({ what: "channel_types", name: "sms", isOwn: true }), /^You turned this channel off/);
+  assert.match(blockedWords({ what: "channelTypes", name: "sms", isOwn: true }), /^You turned this channel off/);
   assert.match(blockedWords({ what: "categories", name: "news", isOwn: false }), /^Your organisation .*“news”/);
 });

@@ -145,10 +145,11 @@ async def test_what_does_not_exist_is_not_found(executor: Executor, document: st
     assert result == {"__typename": "NotFoundError", "code": "NOT_FOUND", "path": ["input", "id"]}
 
 
-async def test_a_malformed_key_of_a_retry_is_an_error_at_its_place(executor: Executor) -> None:
-    error = await executor.error(RETRY, id="x", key="")
+async def test_a_malformed_key_of_a_retry_is_refused_at_its_place(executor: Executor) -> None:
+    result = await executor.data(RETRY, id="x", key="")
 
-    assert error["extensions"] == {"code": "BAD_USER_INPUT", "path": ["input", "idempotencyKey"]}
+    assert result.pop("message").startswith("An idempotency key is")
+    assert result == {"__typename": "InvalidInputError", "code": "INVALID_INPUT", "path": ["input", "idempotencyKey"]}
 
 
 @pytest.mark.parametrize("caller", [USER, WATCHER], ids=["user", "watcher"])
@@ -244,7 +245,12 @@ async def test_the_sets_of_many_rows_take_as_many_round_trips_as_of_few(counted:
     }
 
 
-async def test_the_set_of_a_row_is_only_for_who_may_read_it(services: Services, executor: Executor) -> None:
-    error = await executor.error(SETS, caller=WATCHER, id=await start(services, "a"))
+async def test_the_set_of_a_row_is_only_for_who_may_read_it_and_the_row_stays(
+    services: Services, executor: Executor
+) -> None:
+    result = await executor.execute(SETS, caller=WATCHER, id=await start(services, "a"))
 
-    assert error["extensions"] == {"code": "FORBIDDEN"}
+    assert [(error.path, error.extensions) for error in result.errors or ()] == [
+        (["bulkOperation", "items", "nodes", 0, "preferenceSet"], {"code": "FORBIDDEN"})
+    ]
+    assert result.data == {"bulkOperation": {"items": {"nodes": [{"userId": "a", "preferenceSet": None}]}}}

@@ -8,7 +8,7 @@ from tests.schema.client import variables_of
 from tests.schema.executing import USER, Executor
 
 READER = Caller(subject="rk_reader", permissions=frozenset({Permission.DEFAULTS_READ}))
-READ = """query ($tenant: String) { defaultPreferences(tenantId: $tenant) {
+READ = """query ($tenant: ID) { defaultPreferences(tenantId: $tenant) {
     id scope userId setId exists revision
     channelTypes { strategy email { enabled } } channels { channelId enabled } channelsStrategy
     workflows {

@@ -37,7 +37,7 @@ async def test_a_write_tells_the_set_and_what_changed(executor: Executor) -> Non
         "preferenceSet": {"exists": True, "revision": 1},
         "changes": [
             {
-                "path": ["channel_types", "email"],
+                "path": ["channelTypes", "email"],
                 "before": None,
                 "after": True,
                 "revision": 1,
@@ -54,7 +54,7 @@ async def test_a_write_tells_the_set_and_what_changed(executor: Executor) -> Non
     [
         pytest.param(
             {},
-            [("channel_types/email", True, None), ("workflows/a", None, True), ("workflows/b", False, None)],
+            [("channelTypes/email", True, None), ("workflows/a", None, True), ("workflows/b", False, None)],
             id="replace unless told otherwise",
         ),
         pytest.param({"persistence": "MERGE"}, [("workflows/a", None, True)], id="merge leaves what is not given"),
@@ -89,7 +89,7 @@ async def test_merging_null_removes(executor: Executor) -> None:
         pytest.param(
             "setChannelType",
             {"channelType": "IN_APP_FEED", "setting": {"enabled": False}},
-            ("channel_types/in_app_feed", None, False),
+            ("channelTypes/inAppFeed", None, False),
             id="a channel type",
         ),
         pytest.param(
@@ -101,7 +101,7 @@ async def test_merging_null_removes(executor: Executor) -> None:
         pytest.param(
             "setWorkflow",
             {"key": "a.b", "setting": {"detail": {"channelTypes": {"sms": {"enabled": False}}}}},
-            ("workflows/a.b/channel_types/sms", None, False),
+            ("workflows/a.b/channelTypes/sms", None, False),
             id="a workflow",
         ),
         pytest.param(
@@ -113,7 +113,7 @@ async def test_merging_null_removes(executor: Executor) -> None:
         pytest.param(
             "setCommercialSubscribed",
             {"setting": {"enabled": False}},
-            ("commercial_subscribed", None, False),
+            ("commercialSubscribed", None, False),
             id="the commercial subscription",
         ),
     ],
@@ -153,7 +153,7 @@ async def test_a_set_can_be_removed_without_saying_anything(executor: Executor) 
     result = await executor.data(f"mutation {{ unsetPreferences {RESULT} }}", caller=USER)
 
     assert result["preferenceSet"] == {"exists": False, "revision": 2}
-    assert paths_of(result) == [("commercial_subscribed", False, None)]
+    assert paths_of(result) == [("commercialSubscribed", False, None)]
 
 
 async def test_a_write_that_says_nothing_new_changes_nothing(executor: Executor) -> None:
@@ -289,6 +289,24 @@ async def test_a_set_that_one_more_setting_makes_too_large_is_refused(executor: 
 
     assert "the limit is 4" in result["message"]
     assert result["path"] == ["input"]
+
+
+async def test_a_write_that_is_refused_leaves_its_neighbours(executor: Executor) -> None:
+    document = """mutation {
+        first: setWorkflow(input: {key: "a", setting: {enabled: true}}) { ...Revision }
+        refused: setWorkflow(input: {userId: "other", key: "a", setting: null}) { ...Revision }
+        last: setWorkflow(input: {key: "b", setting: {enabled: true}}) { ...Revision }
+    }
+    fragment Revision on PreferencesWritten { preferenceSet { revision } }"""
+
+    result = await executor.execute(document, caller=USER)
+
+    assert result.data == {
+        "first": {"preferenceSet": {"revision": 1}},
+        "refused": None,
+        "last": {"preferenceSet": {"revision": 2}},
+    }
+    assert [(error.path, error.extensions) for error in result.errors or ()] == [(["refused"], {"code": "FORBIDDEN"})]
 
 
 async def test_a_user_cannot_write_for_somebody_else(executor: Executor) -> None:

@@ -197,6 +197,28 @@ async def test_every_root_field_needs_credentials(executor: Executor, document: 
     assert error["extensions"] == {"code": "UNAUTHENTICATED"}
 
 
+async def test_a_field_that_is_refused_leaves_its_neighbours(executor: Executor) -> None:
+    document = """{
+        mine: preferenceSet { setId }
+        other: preferenceSet(userId: "other") { setId }
+        defaultPreferences { setId }
+        limits { maxPageSize }
+    }"""
+
+    result = await executor.execute(document, caller=USER)
+
+    assert result.data == {
+        "mine": {"setId": "default"},
+        "other": None,
+        "defaultPreferences": None,
+        "limits": {"maxPageSize": 5},
+    }
+    assert [(error.path, error.extensions) for error in result.errors or ()] == [
+        (["other"], {"code": "FORBIDDEN"}),
+        (["defaultPreferences"], {"code": "FORBIDDEN"}),
+    ]
+
+
 @pytest.mark.parametrize(
     ("document", "caller", "extensions"),
     [

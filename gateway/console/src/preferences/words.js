@@ -31,7 +31,6 @@ export function heldWords(setId, { isOn }) {
 export function blockedWords({ what, name, isOwn }) {
   const who = isOwn ? "You" : "Your organisation";
   switch (what) {
-    case "channel_types":
     case "channelTypes":
       return `${who} turned this channel off for all notifications. Turn it on there to receive this.`;
     case "categories":

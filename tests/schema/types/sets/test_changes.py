@@ -16,7 +16,7 @@ PAGE = """query ($first: Int, $after: String) { preferenceSet { history(first: $
     nodes { revision path } edges { cursor node { revision path } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
 } } }"""
-CAUSES = """query ($set: String!, $first: Int) { preferenceSets(filter: {setId: $set}, first: $first) { nodes {
+CAUSES = """query ($set: ID!, $first: Int) { preferenceSets(filter: {setId: $set}, first: $first) { nodes {
     history { nodes { origin bulkOperation { id } } }
 } } }"""
 

@@ -99,7 +99,7 @@ async def test_a_decision_says_why(services: Services, executor: Executor) -> No
         "path": ["workflows", "a.b"],
         "conditions": [is_pro],
     }
-    kind = {"rule": "CHANNEL_TYPE", "allowed": True, "path": ["channel_types", "email"]}
+    kind = {"rule": "CHANNEL_TYPE", "allowed": True, "path": ["channelTypes", "email"]}
     channel = {"rule": "CHANNEL", "allowed": False, "path": ["channels", CHANNEL]}
     own: dict[str, Any] = {"scope": "USER", "conditions": []}
     assert decision == {

@@ -14,7 +14,7 @@ from tests.schema.executing import NOBODY, SERVER, USER, Executor
 from tests.schema.working import finish
 
 OUTSIDER = Caller("rk", frozenset({Permission.BULK_READ}))
-WATCH = """subscription ($user: ID, $set: String! = "default") { preferenceSetChanged(userId: $user, setId: $set) {
+WATCH = """subscription ($user: ID, $set: ID! = "default") { preferenceSetChanged(userId: $user, setId: $set) {
     __typename
     preferenceSet { userId setId exists revision workflows { key } }
     changes { revision path before after origin actor bulkOperation { id } }
