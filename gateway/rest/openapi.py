@@ -6,9 +6,9 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
 
+from gateway.http.credentials import USER_TOKEN_HEADER
 from gateway.idempotency import MAX_IDEMPOTENCY_KEY_LENGTH
 from gateway.rest.endpoint import IDEMPOTENCY_KEY_HEADER, Access, Endpoint
-from gateway.rest.identity import USER_TOKEN_HEADER
 from gateway.rest.json_schemas import COMPONENTS, IDENTIFIER, KEY, Schema, ref
 from gateway.rest.preconditions import TAG
 
