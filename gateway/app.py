@@ -197,7 +197,7 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
                 bulk=services.bulk,
                 authenticator=services.authenticator,
                 rates=services.rates,
-                max_body_bytes=settings.max_body_bytes,
+                settings=settings,
             ),
             health_route(gateway.ping),
             *([metrics_route()] if settings.metrics_enabled else []),

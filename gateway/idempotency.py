@@ -4,6 +4,7 @@ Source: IETF draft "The Idempotency-Key HTTP Header Field"; Knock API reference,
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
@@ -85,4 +86,9 @@ def parse_idempotency_key(value: object) -> str | None:
 
 def hash_of(request: object) -> bytes:
     """The SHA-256 of a request as canonical JSON."""
-    return hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest()
+    try:
+        canonical = orjson.dumps(request, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # It holds an integer beyond 64 bits, which orjson does not write.
+        canonical = json.dumps(request, sort_keys=True).encode()
+    return hashlib.sha256(canonical).digest()

@@ -1,8 +1,13 @@
-"""JSON from clients, with bounds that are looked at before anything large is built of it."""
+"""JSON from clients, within limits that are checked before anything large is built of it."""
 
-from typing import Any
+import json
+from typing import Any, Final
 
 import orjson
+
+_ALL_DIGITS_ZERO: Final = bytes.maketrans(b"123456789", b"000000000")
+_LONG_NUMBER: Final = b"0" * 19
+"""An integer beyond 64 bits has at least so many digits; orjson would read it as the nearest double."""
 
 
 class JsonTooLarge(orjson.JSONDecodeError):
@@ -13,7 +18,7 @@ class JsonTooLarge(orjson.JSONDecodeError):
 
 
 def parse_json(text: str | bytes, *, max_depth: int, max_values: int) -> Any:
-    """The value of a JSON text.
+    """The value of a JSON text. Integers are exact, however large they are.
 
     Raises:
         JsonTooLarge: It breaks a limit.
@@ -21,16 +26,25 @@ def parse_json(text: str | bytes, *, max_depth: int, max_values: int) -> Any:
     """
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     opened = raw.count(b"[") + raw.count(b"{")
-    if raw.count(b",") + opened > max_values:
+    # An upper bound, found without parsing: what stands inside of strings counts too.
+    if len(raw) > max_values and raw.count(b",") + opened > max_values:
         raise JsonTooLarge(f"The JSON has too many values; at most {max_values:,} are allowed here.")
     value = orjson.loads(raw)
     if opened > max_depth and _is_deeper(value, max_depth):
-        raise JsonTooLarge(f"The JSON is nested too deeply; at most {max_depth} levels are allowed here.")
-    return value
+        raise _too_deep(max_depth)
+    return _parse_exactly(raw, max_depth) if _LONG_NUMBER in raw.translate(_ALL_DIGITS_ZERO) else value
+
+
+def _parse_exactly(raw: bytes, max_depth: int) -> Any:
+    """The value of a JSON text that orjson took, by a slower parser that knows integers of any length."""
+    try:
+        return json.loads(raw)
+    except RecursionError as error:
+        raise _too_deep(max_depth) from error
 
 
 def _is_deeper(value: object, levels: int) -> bool:
-    """Whether lists and objects stand in each other in more than so many levels."""
+    """Whether lists and objects are nested in more than so many levels."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(levels):
         level = [
@@ -40,3 +54,7 @@ def _is_deeper(value: object, levels: int) -> bool:
             if isinstance(member, dict | list)
         ]
     return bool(level)
+
+
+def _too_deep(max_depth: int) -> JsonTooLarge:
+    return JsonTooLarge(f"The JSON is nested too deeply; at most {max_depth} levels are allowed here.")

@@ -1,11 +1,27 @@
-"""What the body of a request is, as its headers say."""
+"""Media types that requests and answers have, and the type that the body of a request must have."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final
+
+from starlette.exceptions import HTTPException
 
 JSON: Final = "application/json"
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 HTML: Final = "text/html"
+
+
+def require_json(headers: Mapping[str, str], *, unless_given: str) -> None:
+    """Pass when a body is JSON in UTF-8 and not compressed; `unless_given` is the type of a body without one.
+
+    Raises:
+        HTTPException: It is not: 415.
+    """
+    if is_packed(headers):
+        message, offered = "Send the body as it is: it is not unpacked here.", {"accept-encoding": "identity"}
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message, offered)
+    if not is_json(headers.get("content-type", unless_given)):
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the body as `Content-Type: {JSON}`, in UTF-8.")
 
 
 def is_json(content_type: str) -> bool:
@@ -20,7 +36,7 @@ def is_json(content_type: str) -> bool:
 
 
 def is_packed(headers: Mapping[str, str]) -> bool:
-    """Whether a body is compressed; none is unpacked here, for it may be far larger than it looks.
+    """Whether a body is compressed. None is unpacked here: it may be a thousand times as large as it looks.
 
     Source: RFC 9110, 8.4, "Content-Encoding".
     """

@@ -1,15 +1,16 @@
 """From what a request carries to what the services take; what it may hold is decided there, not here."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Final
 
 import orjson
-from starlette.exceptions import HTTPException
+from starlette.requests import Request as HttpRequest
 
 from gateway.bulk.submission import BulkSubmission
 from gateway.errors import InvalidInput
-from gateway.http.media_types import JSON, is_json, is_packed
+from gateway.http.body_limit import read_body
+from gateway.http.json_bodies import JsonTooLarge, parse_json
+from gateway.http.media_types import JSON, require_json
 from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy
 from gateway.preferences.requests import (
     DefaultSet,
@@ -23,6 +24,7 @@ from gateway.preferences.requests import (
 from gateway.preferences.tree import KEYED_CONTAINERS
 from gateway.rest.default_marks import keyed_without_marks, without_marks
 from gateway.rest.errors import MalformedRequest
+from gateway.settings import Settings
 
 STRATEGY: Final = "__persistence_strategy__"
 
@@ -30,29 +32,23 @@ _NOT_PREFERENCES: Final = ("__typename", "id", STRATEGY)
 """What a set may carry besides preferences; clients write back what they read."""
 
 
-def require_json(headers: Mapping[str, str]) -> None:
-    """Pass when the body is JSON as it stands; one whose type nobody says is taken for that.
+async def json_body(request: HttpRequest, settings: Settings) -> Json:
+    """The body of a request, which is JSON also when the request names no type.
 
     Raises:
-        HTTPException: It is something else, or compressed.
-    """
-    if is_packed(headers):
-        message, offered = "Send the body as it is: it is not unpacked here.", {"accept-encoding": "identity"}
-        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message, offered)
-    if not is_json(headers.get("content-type", JSON)):
-        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the body as `Content-Type: {JSON}`, in UTF-8.")
-
-
-def parse_json(raw: bytes) -> Json:
-    """The value of a body.
-
-    Raises:
+        HTTPException: It is no JSON as its headers say, or too large.
+        InvalidInput: It has too many values, or they are nested too deeply.
         MalformedRequest: It is no JSON.
+        ClientDisconnect: The client left before it had sent all of it.
     """
+    require_json(request.headers, unless_given=JSON)
+    raw = await read_body(request, settings.max_body_bytes)
     if not raw:
         raise MalformedRequest("The request has no body: send JSON.")
     try:
-        body: Json = orjson.loads(raw)
+        body: Json = parse_json(raw, max_depth=settings.max_json_depth, max_values=settings.max_json_values)
+    except JsonTooLarge as error:
+        raise InvalidInput(error.msg) from error
     except orjson.JSONDecodeError as error:
         raise MalformedRequest(f"The body is no JSON: {error}.") from error
     return body

@@ -1,6 +1,5 @@
 """An endpoint: one method at one address, described once for the router, for the OpenAPI document and for callers."""
 
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -13,15 +12,16 @@ from starlette.responses import Response
 
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.callers import Caller
-from gateway.idempotency import IdempotencyKey, parse_idempotency_key
+from gateway.idempotency import IdempotencyKey, hash_of, parse_idempotency_key
 from gateway.preferences.model import Json
 from gateway.preferences.requests import WriteOptions
 from gateway.rates import Rate, RateLimits
-from gateway.rest.bodies import parse_json, require_json
+from gateway.rest.bodies import json_body
 from gateway.rest.errors import IncorrectTokenType, MalformedRequest
 from gateway.rest.identity import caller_of
 from gateway.rest.json_schemas import Schema
 from gateway.rest.preconditions import entity_tag, expected_revision, is_known
+from gateway.settings import Settings
 
 IDEMPOTENCY_KEY_HEADER: Final = "Idempotency-Key"
 
@@ -103,28 +103,29 @@ class Endpoint:
         """Whether calling it may change something."""
         return self.method != "GET"
 
-    async def respond(self, request: Request, authenticator: Authenticator, rates: RateLimits) -> Response:
+    async def respond(
+        self, request: Request, authenticator: Authenticator, rates: RateLimits, settings: Settings
+    ) -> Response:
         """The response to a request.
 
         Raises:
             GatewayError: It is refused.
+            HTTPException: Its body is too large, or no JSON as its headers say.
         """
         caller = await caller_of(request.headers, authenticator)
         if self.access is Access.SERVERS and caller.user_id is not None:
             raise IncorrectTokenType
         await rates.spend(caller.counted_as, {self.rate or (Rate.WRITE if self.writes else Rate.READ): 1})
         _require_utf8(request)
-        if self.takes is not None:
-            require_json(request.headers)
-        raw = await request.body() if self.takes is not None else b""
+        body = None if self.takes is None else await json_body(request, settings)
         answer = await self.handler(
             Call(
                 caller=caller,
                 path=request.path_params,
                 query=request.query_params,
-                body=None if self.takes is None else parse_json(raw),
+                body=body,
                 options=_options(request) if self.versioned and self.writes else _ANY_REVISION,
-                idempotency_key=_idempotency_key(request, raw) if self.writes else None,
+                idempotency_key=_idempotency_key(request, body) if self.writes else None,
             )
         )
         return _response(request, answer)
@@ -134,15 +135,14 @@ def _options(request: Request) -> WriteOptions:
     return WriteOptions(expected_revision(request.headers))
 
 
-def _idempotency_key(request: Request, raw: bytes) -> IdempotencyKey | None:
+def _idempotency_key(request: Request, body: Json) -> IdempotencyKey | None:
     """The request's key, with the hash of everything that may change what is asked for."""
     key = parse_idempotency_key(request.headers.get(IDEMPOTENCY_KEY_HEADER))
     if key is None:
         return None
     conditions = [request.headers.get(name) for name in ("if-match", "if-none-match")]
-    asked = orjson.dumps([str(request.query_params), *conditions, hashlib.sha256(raw).hexdigest()])
     path = request.scope["path"].lstrip("/")
-    return IdempotencyKey(key, hashlib.sha256(asked).digest(), f"{request.method} {path}")
+    return IdempotencyKey(key, hash_of([str(request.query_params), *conditions, body]), f"{request.method} {path}")
 
 
 def _response(request: Request, answer: Answer) -> Response:

@@ -62,6 +62,7 @@ _REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.FORBIDDEN: "Another user's, or the key does not allow it.",
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.PRECONDITION_FAILED: "The set was written in between.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body says that it is not JSON, or that it is compressed.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Something in the request is malformed or over a limit; `errors` says where.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` says when to come back.",
@@ -139,7 +140,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Schema]:
 
 
 def _may(endpoint: Endpoint, status: HTTPStatus) -> bool:
-    if status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+    if status in (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE):
         return endpoint.takes is not None
     return status != HTTPStatus.PRECONDITION_FAILED or (endpoint.versioned and endpoint.writes)
 

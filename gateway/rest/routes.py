@@ -1,6 +1,6 @@
 """Knock's HTTP API under `/v1`, so that applications written for its official clients work by changing the host."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 import orjson
@@ -14,7 +14,6 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.auth.authenticator import Authenticator
 from gateway.bulk.service import BulkService
-from gateway.http.body_limit import BodyLimit
 from gateway.preferences.service import PreferenceService
 from gateway.rates import RateLimits
 from gateway.rest.bulk_operations import BulkEndpoints
@@ -24,6 +23,7 @@ from gateway.rest.openapi import OPENAPI_PATH, openapi_document
 from gateway.rest.recipients import RecipientEndpoints
 from gateway.rest.routing import TEXT_CONVERTOR, ApiMount
 from gateway.rest.user_sets import UserSetEndpoints
+from gateway.settings import Settings
 
 _PREFIX: Final = "/v1"
 
@@ -34,7 +34,7 @@ def rest_routes(
     bulk: BulkService,
     authenticator: Authenticator,
     rates: RateLimits,
-    max_body_bytes: int,
+    settings: Settings,
 ) -> Sequence[BaseRoute]:
     """The routes of the whole API, with its own answers to errors."""
     endpoints = [
@@ -45,23 +45,26 @@ def rest_routes(
     by_path: dict[str, dict[str, Endpoint]] = {}
     for endpoint in endpoints:
         by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
-    routes: list[BaseRoute] = [_route(path, by_method, authenticator, rates) for path, by_method in by_path.items()]
+
+    async def respond(endpoint: Endpoint, request: Request) -> Response:
+        return await endpoint.respond(request, authenticator, rates, settings)
+
+    routes: list[BaseRoute] = [_route(path, by_method, respond) for path, by_method in by_path.items()]
     routes.append(_description(endpoints))
     routes.append(Mount("/objects", _no_objects))
     router = Router(routes, redirect_slashes=False, default=_nothing_here)
-    middleware = [
-        Middleware(ExceptionMiddleware, handlers=EXCEPTION_HANDLERS),
-        Middleware(BodyLimit, max_bytes=max_body_bytes),
-    ]
-    return [ApiMount(_PREFIX, router, middleware=middleware)]
+    told = Middleware(ExceptionMiddleware, handlers=EXCEPTION_HANDLERS)
+    return [ApiMount(_PREFIX, router, middleware=[told])]
 
 
-def _route(path: str, by_method: Mapping[str, Endpoint], authenticator: Authenticator, rates: RateLimits) -> Route:
-    async def respond(request: Request) -> Response:
-        endpoint = by_method.get(request.method) or by_method["GET"]  # HEAD is a GET whose body the server leaves out
-        return await endpoint.respond(request, authenticator, rates)
+def _route(
+    path: str, by_method: Mapping[str, Endpoint], respond: Callable[[Endpoint, Request], Awaitable[Response]]
+) -> Route:
+    async def handle(request: Request) -> Response:
+        # A HEAD is a GET whose body the server leaves out.
+        return await respond(by_method.get(request.method) or by_method["GET"], request)
 
-    return Route(_relative(path).replace("{key}", f"{{key:{TEXT_CONVERTOR}}}"), respond, methods=list(by_method))
+    return Route(_relative(path).replace("{key}", f"{{key:{TEXT_CONVERTOR}}}"), handle, methods=list(by_method))
 
 
 def _description(endpoints: Sequence[Endpoint]) -> Route:

@@ -8,12 +8,20 @@ from http import HTTPStatus
 from typing import Any, Final, TypedDict, cast
 
 import orjson
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from gateway.http.body_limit import read_body
 from gateway.http.json_bodies import JsonTooLarge, parse_json
-from gateway.http.media_types import JSON, is_json, is_packed
+from gateway.http.media_types import require_json
 from gateway.settings import Settings
 from schema.refusals import OPERATION_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RequestRefused
+
+_CODES: Final[Mapping[int, str]] = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: OPERATION_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: UNSUPPORTED_MEDIA_TYPE,
+}
+"""The codes of what is refused before anything is read of a body, by status."""
 
 _OBJECTS: Final = ("variables", "extensions")
 
@@ -40,7 +48,6 @@ async def read_request(request: Request, limits: Settings) -> Parameters:
     if request.method == "GET":
         given: Any = _parameters_in_address(request.query_params, limits)
     else:
-        _require_json(request.headers)
         given = parsed(await _body(request, limits.max_body_bytes), limits)
     if isinstance(given, list):
         raise RequestRefused("Send one operation at a time: lists of them are not accepted.")
@@ -85,34 +92,11 @@ def _parameters_in_address(query: Mapping[str, str], limits: Settings) -> dict[s
     return given
 
 
-def _require_json(headers: Mapping[str, str]) -> None:
-    if is_packed(headers):
-        raise _unsupported("Send the body as it is: it is not unpacked here.", {"accept-encoding": "identity"})
-    if not is_json(headers.get("content-type", "")):
-        raise _unsupported(f"Send the request as `Content-Type: {JSON}`, in UTF-8.")
-
-
-def _unsupported(message: str, headers: Mapping[str, str] | None = None) -> RequestRefused:
-    return RequestRefused(
-        message, code=UNSUPPORTED_MEDIA_TYPE, status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, headers=headers
-    )
-
-
-async def _body(request: Request, most: int) -> bytes:
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > most:
-        raise _body_too_large(most)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise _body_too_large(most)
-    return bytes(body)
-
-
-def _body_too_large(most: int) -> RequestRefused:
-    return RequestRefused(
-        f"The body is too large; at most {most:,} bytes are allowed here (`max_body_bytes`).",
-        code=OPERATION_TOO_LARGE,
-        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    )
+async def _body(request: Request, max_bytes: int) -> bytes:
+    try:
+        require_json(request.headers, unless_given="")
+        return await read_body(request, max_bytes)
+    except HTTPException as refusal:
+        code = _CODES[refusal.status_code]
+        status = HTTPStatus(refusal.status_code)
+        raise RequestRefused(refusal.detail, code=code, status=status, headers=refusal.headers) from refusal

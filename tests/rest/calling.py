@@ -38,7 +38,7 @@ def application(gateway: Gateway) -> Starlette:
         bulk=services.bulk,
         authenticator=services.authenticator,
         rates=services.rates,
-        max_body_bytes=gateway.settings.max_body_bytes,
+        settings=gateway.settings,
     )
     return Starlette(routes=routes, middleware=[Middleware(RequestIds), cross_origin(services.origins)])
 

@@ -54,8 +54,8 @@ async def test_what_is_no_json_is_refused(server: httpx2.AsyncClient, body: byte
 
 @pytest.mark.parametrize(
     "body",
-    [b"[" * 500 + b"]" * 500, b"1" * 400, b'{"workflows": {"a": 123456789012345678901234567890}}', b'"text"', b"true"],
-    ids=["deep", "huge number", "huge number inside", "text", "switch"],
+    [b"1" * 400, b'{"workflows": {"a": 123456789012345678901234567890}}', b'"text"', b"true"],
+    ids=["huge number", "huge number inside", "text", "switch"],
 )
 async def test_json_that_is_no_set_is_refused(server: httpx2.AsyncClient, body: bytes) -> None:
     response = await server.put(DEFAULT, content=body)
@@ -69,14 +69,6 @@ async def test_everything_that_is_wrong_with_a_body_is_told(server: httpx2.Async
     fields = [each["field"] for each in response.json()["errors"]]
     assert fields == ["channel_types.email", "channel_types.smoke", "workflows.w"]
     assert response.json()["message"] == response.json()["errors"][0]["message"]
-
-
-async def test_deep_json_among_dropped_properties_does_no_harm(server: httpx2.AsyncClient) -> None:
-    deep = b'{"name": ' + b"[" * 500 + b"]" * 500 + b"}"
-
-    response = await server.put("/v1/users/jhammond", content=deep, headers={"idempotency-key": "deep"})
-
-    assert response.status_code == 200
 
 
 async def test_a_number_no_store_can_hold_is_refused(server: httpx2.AsyncClient) -> None:

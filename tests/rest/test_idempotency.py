@@ -56,6 +56,24 @@ async def test_a_key_used_for_something_else_is_refused(
     assert (await server.get(DEFAULT)).json()["channel_types"] == {"email": True}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b' { "channel_types" : { "email" : true , "sms" : false } } ',
+        b'{"channel_types": {"sms": false, "email": true}}',
+        b'{"channel_types": {"\\u0065mail": true, "sms": false}}',
+    ],
+    ids=["other spaces", "another order", "other escapes"],
+)
+async def test_the_same_request_in_another_spelling_is_the_same(server: httpx2.AsyncClient, body: bytes) -> None:
+    first = await server.put(DEFAULT, json={"channel_types": {"email": True, "sms": False}}, headers=KEY)
+
+    again = await server.put(DEFAULT, content=body, headers=KEY)
+
+    assert (again.status_code, again.content) == (200, first.content)
+    assert replayed(again)
+
+
 async def test_the_same_key_elsewhere_or_from_another_caller_is_another_one(
     server: httpx2.AsyncClient, gateway: Gateway
 ) -> None:

@@ -57,6 +57,19 @@ async def test_the_headers_that_count_are_described(document: Any, path: str, me
     assert header_names(document["paths"][path][method]) == headers
 
 
+@pytest.mark.parametrize("status", ["413", "415"])
+async def test_refusals_of_a_body_are_described_where_there_is_one(document: Any, status: str) -> None:
+    described = {
+        (path, method)
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if status in operation["responses"]
+    }
+
+    assert ("/v1/users/{user_id}", "put") in described
+    assert not [method for _, method in described if method in ("get", "delete")]
+
+
 async def test_what_older_clients_use_is_marked(document: Any) -> None:
     paths = document["paths"]
 
