@@ -71,7 +71,7 @@ class Gateway:
     workers: list[Worker] = field(default_factory=list)
 
     async def prepare(self) -> None:
-        """Make what the database lacks, and convert what an earlier release stored in another shape.
+        """Make the indexes that are missing, and convert documents that are stored in a shape of before.
 
         Raises:
             ConfigurationError: The database is not a replica set.

@@ -1,22 +1,25 @@
-"""Every way in which the gateway says no, one class per reason that a caller could act on.
+"""The errors of the gateway, one class for each reason that a caller can act on.
 
 ::
 
     GatewayError
-    ├── ConfigurationError    the process cannot start as it is set up
-    ├── InvalidInput          INVALID_INPUT: a value is malformed or breaks a limit
+    ├── ConfigurationError    CONFIGURATION: the process cannot start as it is set up
+    │   └── PortTaken         in gateway.mongod.node: something else listens there already
+    ├── InvalidInput          INVALID_INPUT: values are malformed or break a limit; carries each problem with its path
     ├── NotFound              NOT_FOUND: absent, or not the caller's to see
     ├── RevisionConflict      REVISION_CONFLICT, in gateway.preferences.model: carries the set as it is now
-    ├── IdempotencyKeyReused  IDEMPOTENCY_KEY_REUSED, in gateway.idempotency: carries what came of the first request
+    ├── IdempotencyKeyReused  IDEMPOTENCY_KEY_REUSED, in gateway.idempotency: carries what the first request came to
     ├── InvalidStatus         INVALID_STATUS, in gateway.bulk.model: carries the operation as it is now
-    ├── ClaimLost             in gateway.bulk.store: a worker's claim counts no more; never leaves the worker
-    ├── ChunkConflict         in gateway.bulk.store: others wrote a set of the chunk; never leaves the worker
+    ├── ClaimLost             in gateway.bulk.claim: a worker's claim counts no more; never leaves the worker
+    ├── ChunkConflict         in gateway.bulk.claim: others wrote a set of the chunk; never leaves the worker
     ├── Unauthenticated       UNAUTHENTICATED: no credentials, or none that count
-    ├── Forbidden             FORBIDDEN: known, but not allowed to do this
-    ├── IncorrectTokenType    in gateway.rest.refusals: the right caller with the wrong kind of credentials
-    ├── MalformedRequest      in gateway.rest.refusals: the request cannot be read
+    │   └── BadCredentials    in gateway.rest.errors: carries which kind of credentials is at fault
+    ├── Forbidden             FORBIDDEN: the caller is known, but not allowed to do this
+    ├── IncorrectTokenType    INCORRECT_TOKEN_TYPE, in gateway.rest.errors: a user calls what is for servers
+    ├── MalformedRequest      MALFORMED_REQUEST, in gateway.rest.errors: the request cannot be read
     ├── RateLimited           RATE_LIMITED, in gateway.rates: carries when to come back
     └── StoreUnavailable      STORE_UNAVAILABLE: the database did not answer in time; trying again may help
+        └── KeysUnavailable   in gateway.auth.jwks: the keys of user tokens cannot be fetched
 
 An error carries its facts as attributes and builds its own message: what was wrong, the limit, what to do.
 """

@@ -1,7 +1,7 @@
-"""Sets that were stored in an earlier shape are brought into the present one, once for each database.
+"""Converts stored documents to their present shape, once for each database.
 
-Earlier releases kept the history of a set as an array of records. A document in `gateway_shapes` says that a database
-has none of these any more, so that a start looks there and not at all sets.
+The history of a set was an array of records before it was keyed by revision. A document in `gateway_shapes` says that
+no array is left in this database, so that the next start need not look at every set.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _SHAPE: Final[Mapping[str, Any]] = {"history": "by revision"}
 _BATCH_SIZE: Final = 500
 """How many sets one call converts: few enough for it to end in time."""
 
-# A write that met an array before it was converted has filled it up with nulls to the place of its record.
+# A write by revision into an array that was not converted yet has padded the array with nulls.
 _RECORDS: Final[Mapping[str, Any]] = {"$filter": {"input": "$history", "cond": {"$ne": ["$$this", None]}}}
 
 _BY_REVISION: Final[Mapping[str, Any]] = {
@@ -28,9 +28,10 @@ _BY_REVISION: Final[Mapping[str, Any]] = {
 
 
 async def convert_shapes(database: Database) -> None:
-    """Convert what is in an earlier shape, and remember that nothing is left.
+    """Convert every set that needs it, and note that none is left.
 
-    What is converted is not converted again, so several may do this at once, and the next start ends what one began.
+    Several processes may do this at once, and the next start finishes what an interrupted one began: a set that is
+    converted already is left alone.
     """
     shapes = database[COLLECTION]
     if await shapes.find_one({"_id": SETS, **_SHAPE}) is None:

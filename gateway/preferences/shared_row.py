@@ -18,17 +18,17 @@ class SharedRow(dict[str, Any]):
     __slots__ = ("parts",)
 
     def __init__(self, row: Mapping[str, Any]) -> None:
-        """`parts` are what was made of it, by the marks of what made them."""
+        """`parts` are what was made of it, by the number of what made it."""
         super().__init__(row)
         self.parts: dict[int, Any] = {}
 
-    def made(self, mark: int, make: Callable[["SharedRow"], Made]) -> Made:
-        """What `make` makes of it; made once, as long as few others make something of it. `mark` stands for `make`."""
-        made: Made | None = self.parts.get(mark)
+    def made(self, maker: int, make: Callable[["SharedRow"], Made]) -> Made:
+        """What `make` makes of it; made once, as long as few others make something of it. `maker` stands for `make`."""
+        made: Made | None = self.parts.get(maker)
         if made is None:
             if len(self.parts) >= _MOST_MADE_OF_A_ROW:
                 self.parts.clear()
-            made = self.parts[mark] = make(self)
+            made = self.parts[maker] = make(self)
         return made
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:

@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -9,7 +8,7 @@ from gateway.bulk.service import BulkLimits, BulkService
 from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Database
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore
-from tests.bulk.operations import LIMITS
+from tests.bulk.operations import LIMITS, feed_of
 
 
 @pytest.fixture
@@ -30,9 +29,5 @@ def service(store: MongoOperationStore) -> BulkService:
 
 @pytest.fixture
 async def feed(store: MongoOperationStore) -> AsyncIterator[Feed]:
-    feed = Feed(store, events_per_second=1000, max_ids=10)
-    running = asyncio.create_task(feed.run())
-    yield feed
-    feed.close()
-    async with asyncio.timeout(10):
-        await running
+    async with feed_of(store) as feed:
+        yield feed

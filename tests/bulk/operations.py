@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
+from gateway.bulk.feed import Feed
 from gateway.bulk.job import JobSettings
 from gateway.bulk.model import BulkOperation, Status
 from gateway.bulk.service import BulkService
+from gateway.bulk.store import EventStore
 from gateway.bulk.submission import BulkSubmission
 from gateway.bulk.worker import Worker
 from gateway.mongo.bulk.claims import MongoClaimStore
@@ -73,6 +75,17 @@ def worker_on(database: Database, *, chunk_users: int = 2, lease_seconds: float 
     """A worker that does not run yet."""
     claims = claims_of(database, lease_seconds=lease_seconds)
     return Worker(claims, JobSettings(LIMITS, chunk_users, lease_seconds, **fields))
+
+
+@asynccontextmanager
+async def feed_of(store: EventStore, **fields: Any) -> AsyncIterator[Feed]:
+    """A feed that runs for as long as the block does."""
+    feed = Feed(store, events_per_second=1000, max_ids=10, **fields)
+    run = asyncio.create_task(feed.run())
+    yield feed
+    feed.close()
+    async with asyncio.timeout(10):
+        await run
 
 
 @asynccontextmanager
