@@ -107,6 +107,9 @@ class Feed:
     ) -> AsyncGenerator[BulkOperation, None]:
         caller.require(Permission.BULK_READ)
         matching.check(max_ids=self._max_ids)
+        if matching.operation_ids is None:
+            # What ended before is no news to this subscriber. It enters after this, or a sweep could tell it as such.
+            self._publish_all(await self._store.latest_changed(limit=_SWEPT_OPERATIONS))
         with self._following(slot, matching.operation_ids):
             if matching.operation_ids is not None:
                 for state in (await self._store.find(filter(is_operation_id, matching.operation_ids))).values():
@@ -121,8 +124,6 @@ class Feed:
 
     async def _unfinished(self, slot: Slot, matching: OperationFilter) -> AsyncGenerator[BulkOperation, None]:
         """What a dashboard sees first, oldest first; each page is read when the one before it was taken."""
-        # What ended before is no news; what changes from here on is.
-        self._publish_all(await self._store.latest_changed(limit=_SWEPT_OPERATIONS), besides=slot)
         query = OperationQuery(matching.unfinished(), None, None, backward=True, limit=_PRESENT_OPERATIONS)
         while not slot.closed and (page := await self._store.select(query)):
             for state in page:
@@ -161,22 +162,23 @@ class Feed:
         except StoreUnavailable:
             _log.warning("bulk operations cannot be read at the moment")
 
-    def _publish_all(self, operations: Iterable[BulkOperation], besides: Slot | None = None) -> None:
+    def _publish_all(self, operations: Iterable[BulkOperation]) -> None:
         for operation in operations:
-            self._publish(operation, besides)
+            self._publish(operation)
 
-    def _publish(self, operation: BulkOperation, besides: Slot | None = None) -> None:
+    def _publish(self, operation: BulkOperation) -> None:
         """Offer a state to all it concerns; for a dashboard that does not follow the operation it must be news."""
         operation_id, sequence = operation["id"], operation["sequence"]
-        is_news = sequence > self._known.pop(operation_id, 0)
-        self._known[operation_id] = sequence
+        known = self._known.pop(operation_id, 0)
+        is_news = sequence > known
+        # The stream may tell an older state after a sweep has read a newer one.
+        self._known[operation_id] = max(sequence, known)
         if len(self._known) > _REMEMBERED_OPERATIONS:
             del self._known[next(iter(self._known))]
         for slot in self._followers.get(operation_id, ()):
             slot.offer(operation)
         for slot in self._dashboards:
-            if slot is not besides:
-                slot.offer(operation, is_news=is_news)
+            slot.offer(operation, is_news=is_news)
 
     def _slots(self) -> set[Slot]:
         return self._dashboards.union(*self._followers.values())
