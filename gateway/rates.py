@@ -51,6 +51,10 @@ class RateLimits:
         }
         self._counts = FixedWindowRateLimiter(storage or MemoryStorage())
 
+    def counts(self, spent: Mapping[Rate, int]) -> bool:
+        """Whether any of this is counted at all; most reads are not."""
+        return not self._limits.keys().isdisjoint(spent)
+
     async def spend(self, caller: str, spent: Mapping[Rate, int]) -> None:
         """Count what the caller is about to do, by name of the caller.
 

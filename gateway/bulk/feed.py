@@ -1,8 +1,8 @@
 """Live news of bulk operations: one watcher for the process, any number of subscribers.
 
 A subscriber is entered before it reads the present state, so nothing falls between the two. The watcher offers each
-change to every slot it concerns, without a read of its own; every so often, and whenever it may have missed something,
-it reads the operations that somebody follows.
+change to every mailbox it concerns, without a read of its own. Every so often, and whenever it may have missed
+something, it reads the operations that somebody follows.
 """
 
 import time
@@ -16,7 +16,7 @@ import structlog
 from gateway.auth.callers import Caller, Permission
 from gateway.background import Watch
 from gateway.bulk.listing import OperationFilter, OperationQuery, place_of
-from gateway.bulk.mailbox import Slot, States
+from gateway.bulk.mailbox import Mailbox, OperationStates
 from gateway.bulk.model import BulkOperation, OperationEvent, is_operation_id
 from gateway.bulk.store import EventStore
 from gateway.errors import NotFound, StoreUnavailable
@@ -36,8 +36,8 @@ class Feed:
         self._store = store
         self._max_ids = max_ids
         self._interval_seconds = 1 / events_per_second
-        self._followers: dict[str, set[Slot]] = {}
-        self._dashboards: set[Slot] = set()
+        self._followers: dict[str, set[Mailbox]] = {}
+        self._dashboards: set[Mailbox] = set()
         self._wakers: list[Callable[[], None]] = []
         self._known: dict[str, int] = {}
         self._changes = Watch(self._listen, "bulk operations")
@@ -45,7 +45,7 @@ class Feed:
     @property
     def subscriber_count(self) -> int:
         """How many subscribers there are."""
-        return len(self._slots())
+        return len(self._mailboxes())
 
     async def run(self) -> None:
         """Watch whenever somebody listens, until closed."""
@@ -54,8 +54,8 @@ class Feed:
     def close(self) -> None:
         """End every subscription at once, and `run` soon after."""
         self._changes.close()
-        for slot in self._slots():
-            slot.close()
+        for mailbox in self._mailboxes():
+            mailbox.close()
 
     @contextmanager
     def waking(self, wake: Callable[[], None]) -> Iterator[None]:
@@ -68,17 +68,17 @@ class Feed:
             self._wakers.remove(wake)
             self._rest_if_alone()
 
-    def progress(self, caller: Caller, operation_id: str) -> States:
+    def progress(self, caller: Caller, operation_id: str) -> OperationStates:
         """An operation as it is, then as it changes, newest state first to come; ends after its final state.
 
         Raises:
             Forbidden: The caller may not see bulk operations; when the first state is asked for.
             NotFound: There is none of this id; likewise.
         """
-        slot = Slot(self._interval_seconds, time.monotonic, until_final=True)
-        return States(slot, self._progress(slot, caller, operation_id))
+        mailbox = Mailbox(self._interval_seconds, time.monotonic, until_final=True)
+        return OperationStates(mailbox, self._progress(mailbox, caller, operation_id))
 
-    def updates(self, caller: Caller, matching: OperationFilter) -> States:
+    def updates(self, caller: Caller, matching: OperationFilter) -> OperationStates:
         """The unfinished operations that match, then each that starts or changes while it matches; has no end.
 
         When operations are named, the first states are theirs, finished or not.
@@ -87,49 +87,49 @@ class Feed:
             Forbidden: The caller may not see bulk operations; when the first state is asked for.
             InvalidInput: Too many operations are named; likewise.
         """
-        slot = Slot(self._interval_seconds, time.monotonic, matching.holds)
-        return States(slot, self._updates(slot, caller, matching))
+        mailbox = Mailbox(self._interval_seconds, time.monotonic, matching.holds)
+        return OperationStates(mailbox, self._updates(mailbox, caller, matching))
 
-    async def _progress(self, slot: Slot, caller: Caller, operation_id: str) -> AsyncGenerator[BulkOperation, None]:
+    async def _progress(
+        self, mailbox: Mailbox, caller: Caller, operation_id: str
+    ) -> AsyncGenerator[BulkOperation | None, None]:
         caller.require(Permission.BULK_READ)
-        with self._following(slot, [operation_id]):
-            found = await self._store.find([operation_id]) if is_operation_id(operation_id) else {}
-            if operation_id not in found:
-                raise NotFound("bulk operation", operation_id, ("id",))
-            slot.offer(found[operation_id])
-            del found
-            while (operation := await slot.next()) is not None:
-                yield operation
-                del operation  # the next one may be long in coming
+        with self._following(mailbox, [operation_id]):
+            mailbox.offer(await self._present(operation_id))
+            yield None
+
+    async def _present(self, operation_id: str) -> BulkOperation:
+        found = await self._store.find([operation_id]) if is_operation_id(operation_id) else {}
+        if operation_id not in found:
+            raise NotFound("bulk operation", operation_id, ("id",))
+        return found[operation_id]
 
     async def _updates(
-        self, slot: Slot, caller: Caller, matching: OperationFilter
-    ) -> AsyncGenerator[BulkOperation, None]:
+        self, mailbox: Mailbox, caller: Caller, matching: OperationFilter
+    ) -> AsyncGenerator[BulkOperation | None, None]:
         caller.require(Permission.BULK_READ)
         matching.check(max_ids=self._max_ids)
         if matching.operation_ids is None:
             # What ended before is no news to this subscriber. It enters after this, or a sweep could tell it as such.
             self._publish_all(await self._store.latest_changed(limit=_SWEPT_OPERATIONS))
-        with self._following(slot, matching.operation_ids):
+        with self._following(mailbox, matching.operation_ids):
             if matching.operation_ids is not None:
                 for state in (await self._store.find(filter(is_operation_id, matching.operation_ids))).values():
-                    slot.offer(state)
+                    mailbox.offer(state)
             else:
-                async with aclosing(self._unfinished(slot, matching)) as unfinished:
+                async with aclosing(self._unfinished(mailbox, matching)) as unfinished:
                     async for state in unfinished:
                         yield state
-            while (operation := await slot.next()) is not None:
-                yield operation
-                del operation  # the next one may be long in coming
+            yield None
 
-    async def _unfinished(self, slot: Slot, matching: OperationFilter) -> AsyncGenerator[BulkOperation, None]:
+    async def _unfinished(self, mailbox: Mailbox, matching: OperationFilter) -> AsyncGenerator[BulkOperation, None]:
         """What a dashboard sees first, oldest first; each page is read when the one before it was taken."""
         query = OperationQuery(matching.unfinished(), None, None, backward=True, limit=_PRESENT_OPERATIONS)
-        while not slot.closed and (page := await self._store.select(query)):
+        while not mailbox.is_closed and (page := await self._store.select(query)):
             for state in page:
-                slot.offer(state)
+                mailbox.offer(state)
             for _ in page:
-                if (operation := slot.take()) is not None:
+                if (operation := mailbox.take()) is not None:
                     yield operation
             query = replace(query, before=place_of(page[-1]))
 
@@ -153,7 +153,7 @@ class Feed:
 
     async def _sweep(self) -> None:
         """Read again what somebody follows and is not final yet, and for dashboards what changed last."""
-        followed: frozenset[str] = frozenset().union(*(slot.unfinished_ids for slot in self._slots()))
+        followed: frozenset[str] = frozenset().union(*(mailbox.unfinished_ids for mailbox in self._mailboxes()))
         try:
             if followed:
                 self._publish_all((await self._store.find(followed)).values())
@@ -175,39 +175,39 @@ class Feed:
         self._known[operation_id] = max(sequence, known)
         if len(self._known) > _REMEMBERED_OPERATIONS:
             del self._known[next(iter(self._known))]
-        for slot in self._followers.get(operation_id, ()):
-            slot.offer(operation)
-        for slot in self._dashboards:
-            slot.offer(operation, is_news=is_news)
+        for mailbox in self._followers.get(operation_id, ()):
+            mailbox.offer(operation)
+        for mailbox in self._dashboards:
+            mailbox.offer(operation, is_news=is_news)
 
-    def _slots(self) -> set[Slot]:
+    def _mailboxes(self) -> set[Mailbox]:
         return self._dashboards.union(*self._followers.values())
 
     @contextmanager
-    def _following(self, slot: Slot, operation_ids: Collection[str] | None) -> Iterator[None]:
-        """Enter a slot for these operations, or for all of them (None), for as long as the block runs."""
+    def _following(self, mailbox: Mailbox, operation_ids: Collection[str] | None) -> Iterator[None]:
+        """Enter a mailbox for these operations, or for all of them (None), for as long as the block runs."""
         if operation_ids is None:
-            self._dashboards.add(slot)
+            self._dashboards.add(mailbox)
         for operation_id in operation_ids or ():
-            self._followers.setdefault(operation_id, set()).add(slot)
-        self._listen_for(slot)
+            self._followers.setdefault(operation_id, set()).add(mailbox)
+        self._listen_for(mailbox)
         try:
             yield
         finally:
-            self._leave(slot, operation_ids or ())
+            self._leave(mailbox, operation_ids or ())
             self._rest_if_alone()
 
-    def _leave(self, slot: Slot, operation_ids: Iterable[str]) -> None:
-        self._dashboards.discard(slot)
+    def _leave(self, mailbox: Mailbox, operation_ids: Iterable[str]) -> None:
+        self._dashboards.discard(mailbox)
         for operation_id in operation_ids:
             followers = self._followers.get(operation_id, set())
-            followers.discard(slot)
+            followers.discard(mailbox)
             if not followers:
                 self._followers.pop(operation_id, None)
 
-    def _listen_for(self, slot: Slot) -> None:
+    def _listen_for(self, mailbox: Mailbox) -> None:
         if self._changes.is_closed:
-            slot.close()
+            mailbox.close()
         self._changes.begin()
 
     def _rest_if_alone(self) -> None:

@@ -19,12 +19,14 @@ Length: TypeAlias = int | list[Any] | None
 
 @dataclass(frozen=True, slots=True)
 class CheckedOperation:
-    """An operation whose document has passed the guards.
+    """An operation whose document has passed the checks.
 
-    `spends` says what it counts as for the rate limits, and how often. `sizing` are the variables that say how long
-    lists are, with their defaults. `measure_cost` finds out the cost for given variables.
+    `document` is the whole one, for its fragments. `spends` says what the operation counts as for the rate limits, and
+    how often. `sizing` are the variables that say how long lists are, with their defaults. `measure_cost` finds out the
+    cost for given variables.
     """
 
+    document: DocumentNode
     definition: OperationDefinitionNode
     spends: Mapping[Rate, int]
     sizing: Mapping[str, Length]
@@ -36,6 +38,11 @@ class CheckedOperation:
     def kind(self) -> OperationType:
         """Whether it is a query, a mutation or a subscription."""
         return self.definition.operation
+
+    @property
+    def name(self) -> str | None:
+        """What the document calls it, if anything."""
+        return self.definition.name.value if self.definition.name else None
 
     def too_costly(self, variables: Mapping[str, Any] | None) -> GraphQLError | None:
         """Why it cannot be executed with these variables, as the client sent them; None when it can."""
@@ -58,21 +65,22 @@ class CheckedOperation:
 class CheckedDocument:
     """A document that was looked at; when `errors` say what is wrong with it, its operations are left out."""
 
-    syntax: DocumentNode | None = None
     operations: Sequence[CheckedOperation] = ()
     errors: Sequence[GraphQLError] = ()
 
-    def operation(self, name: str | None) -> CheckedOperation | GraphQLError:
-        """The operation of that name, or the only one; or why it cannot be told which."""
-        if name is None and len(self.operations) == 1:
+    def operation(self, name: str | None) -> CheckedOperation | Sequence[GraphQLError]:
+        """The operation of that name, or the only one when nothing or an empty name is given; else what is wrong."""
+        if self.errors:
+            return self.errors
+        if not name and len(self.operations) == 1:
             return self.operations[0]
-        if name is None:
+        if not name:
             count = len(self.operations)
-            return refused(BAD_USER_INPUT, f"The document has {count} operations: name one as `operationName`.")
+            return [refused(BAD_USER_INPUT, f"The document has {count} operations: name one as `operationName`.")]
         for each in self.operations:
-            if each.definition.name and each.definition.name.value == name:
+            if each.name == name:
                 return each
-        return refused(BAD_USER_INPUT, "The document has no operation of the name given as `operationName`.")
+        return [refused(BAD_USER_INPUT, "The document has no operation of the name given as `operationName`.")]
 
 
 def too_costly(cost: int, most: int) -> GraphQLError:

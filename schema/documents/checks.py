@@ -60,7 +60,7 @@ _ABORTED: Final = "Parsing aborted."
 """How the parser ends its message when the fault is not the syntax but the size."""
 
 
-class Guards:
+class DocumentChecks:
     """Looks at documents before they are executed, and remembers those that may be."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
@@ -115,7 +115,7 @@ class Guards:
         errors = errors or self._invalid(syntax, self._rules) or self._invalid(syntax, SLOW_RULES)
         if errors:
             return CheckedDocument(errors=errors)
-        return CheckedDocument(syntax, [self._operation(*each) for each in zip(definitions, measurings, strict=True)])
+        return CheckedDocument([self._operation(syntax, *each) for each in zip(definitions, measurings, strict=True)])
 
     def _unmeasurable(
         self,
@@ -174,7 +174,9 @@ class Guards:
             error.extensions = {**(error.extensions or {}), "code": VALIDATION_FAILED}
         return errors
 
-    def _operation(self, definition: OperationDefinitionNode, measuring: Measuring) -> CheckedOperation:
+    def _operation(
+        self, syntax: DocumentNode, definition: OperationDefinitionNode, measuring: Measuring
+    ) -> CheckedOperation:
         fields, _ = fields_by_name([definition.selection_set], measuring.fragments)
         defaults = {each.variable.name.value: each.default_value for each in definition.variable_definitions or ()}
 
@@ -182,6 +184,7 @@ class Guards:
             return Measuring(self._schema, measuring.fragments, self._page_sizes, variables).measure(definition).cost
 
         return CheckedOperation(
+            document=syntax,
             definition=definition,
             spends=Counter(_rate(definition.operation, nodes[0].name.value) for nodes in fields.values()),
             sizing={name: constant(defaults.get(name)) for name in sorted(measuring.sizing)},

@@ -1,89 +1,71 @@
-"""Where plans meet graphql-core: its executor, which follows a plan if there is one and else does as it always does.
+"""graphql-core executes what no plan does: operations without one, and what a plan gave up.
 
-Whatever leads to an execution, over whichever transport, has passed parsing, validation and every guard before.
+Nothing comes here that has not passed `schema.execution.engine.Engine.admit`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationType
+import graphql
+from graphql import GraphQLError, GraphQLSchema
 from graphql.execution import MiddlewareManager
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
-from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types import ExecutionResult
+from strawberry.utils.await_maybe import await_maybe
 
-from gateway.metrics import OPERATIONS_BY_GRAPHQL_CORE, OPERATIONS_BY_PLAN
-from schema.execution.plan import Answer, PlannedOperation, Plans, Request
-
-
-class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
-    """Executes one operation, or one event of a subscription; `planned` is what it follows, None if nothing."""
-
-    planned: PlannedOperation | None = None
-    given: dict[str, Any]
-
-    @classmethod
-    def build(  # noqa: PLR0917 - the signature of graphql-core
-        cls,
-        schema: GraphQLSchema,
-        document: DocumentNode,
-        root_value: Any = None,
-        context_value: Any = None,
-        raw_variable_values: dict[str, Any] | None = None,
-        operation_name: str | None = None,
-        *more: Any,
-        **named: Any,
-    ) -> "list[GraphQLError] | PlanningExecutor":
-        """The executor, or why there can be none."""
-        built = super().build(
-            schema, document, root_value, context_value, raw_variable_values, operation_name, *more, **named
-        )
-        if not isinstance(built, cls):
-            return cast("list[GraphQLError]", built)
-        plans: Plans | None = schema.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].plans
-        built.planned = plans.operation(document, built.operation) if plans else None
-        built.given = raw_variable_values or {}
-        return built
-
-    def execute_operation(self, serially: bool | None = None) -> Any:
-        """The result, or an awaitable of it."""
-        if self.planned is None:
-            OPERATIONS_BY_GRAPHQL_CORE.inc()
-            return super().execute_operation(serially)
-        return self._follow(self.planned)
-
-    async def execute_after(self, answers: Mapping[str, Answer]) -> ExecutionResult:
-        """Execute as graphql-core does, but ask no root field twice: a mutation must not run again.
-
-        One root field after the other, so that of several errors the first in the document counts.
-        """
-        self.planned = None
-        self.middleware_manager = MiddlewareManager(_replaying(answers))
-        result: ExecutionResult | Awaitable[ExecutionResult] = self.execute_operation(serially=True)
-        return result if isinstance(result, ExecutionResult) else await result
-
-    async def _follow(self, planned: PlannedOperation) -> ExecutionResult:
-        request = Request(self.context_value)
-        event = self.root_value if planned.definition.operation is OperationType.SUBSCRIPTION else None
-        data = await planned.run(self.given, request, event)
-        if data is None:
-            return await self.execute_after(request.answers)
-        OPERATIONS_BY_PLAN.inc()
-        return ExecutionResult(data, None)
+from schema.context import Context
+from schema.documents.checked import CheckedOperation
+from schema.execution.plan import RootAnswer
 
 
-async def execute_instead(
-    planned: PlannedOperation, schema: GraphQLSchema, given: dict[str, Any], request: Request
+async def execute(
+    schema: GraphQLSchema,
+    operation: CheckedOperation,
+    variables: dict[str, Any],
+    context: Context,
+    *,
+    event: object,
+    answers: Mapping[str, RootAnswer] | None,
 ) -> ExecutionResult:
-    """The result of an operation whose plan gave up, for a request that needs nothing else of Strawberry."""
-    name = planned.definition.name.value if planned.definition.name else None
-    built = PlanningExecutor.build(
-        schema, planned.document, None, request.context, given, name, is_awaitable=optimized_is_awaitable
+    """What an operation comes to, or one event of a subscription.
+
+    With `answers` of root fields these are not asked again. The others are asked one after the other then, so that of
+    several errors the first in the document counts.
+    """
+    built = executor(schema, operation, variables, context, event=event, answers=answers)
+    if isinstance(built, list):
+        return ExecutionResult(None, built)
+    executed = cast(
+        "graphql.ExecutionResult", await await_maybe(built.execute_operation(None if answers is None else True))
     )
-    return ExecutionResult(None, built) if isinstance(built, list) else await built.execute_after(request.answers)
+    return ExecutionResult(executed.data, executed.errors)
 
 
-def _replaying(answers: Mapping[str, Answer]) -> Callable[..., Any]:
+def executor(
+    schema: GraphQLSchema,
+    operation: CheckedOperation,
+    variables: dict[str, Any],
+    context: Context,
+    *,
+    event: object = None,
+    answers: Mapping[str, RootAnswer] | None = None,
+) -> StrawberryGraphQLCoreExecutionContext | list[GraphQLError]:
+    """The executor of graphql-core for an operation, or what is wrong with the variables."""
+    built = StrawberryGraphQLCoreExecutionContext.build(
+        schema,
+        operation.document,
+        event,
+        context,
+        variables,
+        operation.name,
+        middleware=MiddlewareManager(_replaying(answers)) if answers else None,
+        is_awaitable=cast("Any", optimized_is_awaitable),
+    )
+    return cast("StrawberryGraphQLCoreExecutionContext | list[GraphQLError]", built)
+
+
+def _replaying(answers: Mapping[str, RootAnswer]) -> Callable[..., Any]:
     def replay(resolve: Callable[..., Any], source: object, info: Any, **arguments: Any) -> Any:
         answer = answers.get(info.path.key) if info.path.prev is None else None
         if answer is None:

@@ -6,6 +6,7 @@ from the headers it was opened with. Everything that is refused is told as JSON 
 Source: GraphQL over HTTP; graphql-ws, "GraphQL over WebSocket Protocol".
 """
 
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
@@ -13,35 +14,34 @@ from http import HTTPStatus
 from typing import Final, cast
 
 import orjson
+from graphql import GraphQLError, OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.types import ExecutionResult, SubscriptionExecutionResult
-from strawberry.types.graphql import OperationType
 
 from gateway.auth.authenticator import Credentials
 from gateway.errors import GatewayError, Unauthenticated
+from gateway.http.accept import Accept, accept_of
 from gateway.http.credentials import credentials_in_headers
 from gateway.http.json_bodies import parse_json
 from gateway.http.request_ids import current_request_id, new_request_id
 from schema.assembly import create_schema
 from schema.context import Context, Services
-from schema.execution.fanout import SharedResult
-from schema.execution.planned import PlannedSchema
+from schema.execution.engine import ONE_RESULT, Admitted, Kinds, OperationRequest, refusal_of
+from schema.execution.subscriptions import results
 from schema.refusals import METHOD_NOT_ALLOWED, TOO_MANY_SUBSCRIPTIONS, RequestRefused
 from schema.transport.fast_path import ShortWay
-from schema.transport.requests import read_request
+from schema.transport.requests import Parameters, read_request
 from schema.transport.responses import media_type_for, response_to, response_to_refused, shown
-from schema.transport.streams import transport_for, until
+from schema.transport.streams import StreamFormat, prefers_stream, stream_format, streamed
 from schema.transport.websocket import Seats, TextSocket, TooManySockets, TransportHandler
 
-_METHODS: Final = {
-    "GET": {OperationType.QUERY},
-    "POST": {OperationType.QUERY, OperationType.MUTATION},
+_METHODS: Final[Mapping[str, Kinds]] = {
+    "GET": (OperationType.QUERY,),
+    "POST": ONE_RESULT,
 }
 _NOT_YET: Final = Unauthenticated("The first message on the socket says who calls.")
 
@@ -53,8 +53,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def __init__(self, services: Services) -> None:
         settings = services.settings
+        schema = create_schema(settings)
         super().__init__(
-            create_schema(settings),
+            schema,
             graphql_ide=None,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=settings.socket_init_seconds),
@@ -62,6 +63,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         )
         self._seats = Seats(settings.max_sockets_per_caller)
         self.graphql_transport_ws_handler_class = cast("type[TransportHandler]", partial(TransportHandler, self._seats))
+        self._engine = schema.engine
         self._services = services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,14 +76,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             try:
                 response = await self._respond(request, until_sent)
             except RequestRefused as refusal:
-                response = response_to_refused(refusal, media_type_for(request.headers.get("accept")))
+                response = response_to_refused(refusal, media_type_for(accept_of(request.headers)))
             except ClientDisconnect:
                 return
             await response(scope, receive, send)
 
     def short_way(self, path: str) -> ShortWay:
         """The way for the plain requests that are posted to this path."""
-        return ShortWay(path, cast("PlannedSchema", self.schema), self._services)
+        return ShortWay(path, self._engine, self._services)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """The context of a WebSocket before its first message."""
@@ -104,11 +106,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         limits = self._services.settings
         return parse_json(data, max_depth=limits.max_json_depth, max_values=limits.max_json_values)
 
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:  # noqa: ARG002
-        """One result of a stream, as what is encoded next."""
-        encoded = orjson.Fragment(result.encoded) if isinstance(result, SharedResult) else shown(result)
-        return cast("GraphQLHTTPResponse", encoded)
-
     async def _respond(self, request: Request, until_sent: ExitStack) -> Response:
         if request.method not in _METHODS:
             raise RequestRefused(
@@ -117,30 +114,21 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 status=HTTPStatus.METHOD_NOT_ALLOWED,
                 headers={"allow": ", ".join(_METHODS)},
             )
-        accept = request.headers.get("accept", "")
         parameters = await read_request(request, self._services.settings)
         context = await self._context(request)
-        transport, allowed = transport_for(accept), _METHODS[request.method]
-        if transport is None:
-            result = await self.schema.execute(
-                parameters["query"],
-                parameters.get("variables"),
-                context,
-                operation_name=parameters.get("operationName"),
-                allowed_operation_types=allowed,
-            )
-            return response_to(shown(result), media_type_for(accept))
-        self._take_seat(context, until_sent)
-        results = await self.schema.stream(
-            parameters["query"],
-            parameters.get("variables"),
-            context,
-            operation_name=parameters.get("operationName"),
-            allowed_operation_types=transport.allowed_operation_types(allowed | {OperationType.SUBSCRIPTION}),
-        )
-        end = partial(self._services.authenticator.end_of, self._credentials(request))
-        stream = self._stream_result(request, cast("SubscriptionExecutionResult", until(end, results)), transport)
-        return StreamingResponse(stream(), headers=transport.headers)
+        accept = accept_of(request.headers)
+        stream = stream_format(accept)
+        admitted = await self._engine.admit(_operation_of(parameters), context, _kinds(request.method, accept, stream))
+        if stream is not None and (prefers_stream(accept) or _is_subscription(admitted)):
+            self._take_seat(context, until_sent)
+            end = partial(self._services.authenticator.end_of, self._credentials(request))
+            sent = streamed(results(self._engine, admitted, context), end, stream)
+            return StreamingResponse(sent, headers=stream.headers)
+        if isinstance(admitted, Admitted):
+            result = await self._engine.result(admitted)
+        else:
+            result = refusal_of(admitted, context)
+        return response_to(shown(result), media_type_for(accept))
 
     def _take_seat(self, context: Context, until_sent: ExitStack) -> None:
         if isinstance(context.identity, GatewayError):
@@ -163,6 +151,23 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def _credentials(self, request: Request) -> Credentials:
         return credentials_in_headers(request.headers, self._services.authenticator.allowed_origins)
+
+
+def _operation_of(parameters: Parameters) -> OperationRequest:
+    return OperationRequest(parameters.get("query"), parameters.get("variables") or {}, parameters.get("operationName"))
+
+
+def _kinds(method: str, accept: Accept, stream: StreamFormat | None) -> Kinds:
+    """The kinds of operations that may come by this method, for a client that accepts this."""
+    kinds = _METHODS[method]
+    if stream is None:
+        return kinds
+    kinds = (*kinds, OperationType.SUBSCRIPTION)
+    return tuple(each for each in kinds if each in stream.kinds) if prefers_stream(accept) else kinds
+
+
+def _is_subscription(admitted: Admitted | Sequence[GraphQLError]) -> bool:
+    return isinstance(admitted, Admitted) and admitted.operation.kind is OperationType.SUBSCRIPTION
 
 
 def _request_id() -> str:

@@ -16,16 +16,18 @@ from structlog.contextvars import bind_contextvars
 from gateway.asgi_extensions import Reply
 from gateway.auth.authenticator import Credentials
 from gateway.errors import GatewayError
+from gateway.http.accept import parse_accept
 from gateway.http.credentials import credentials_in_headers
 from gateway.http.json_bodies import parse_json
 from gateway.http.media_types import is_json, is_packed
 from gateway.http.request_ids import new_request_id
 from schema.context import Context, Services
 from schema.errors import error_of
-from schema.execution.planned import PlannedSchema
+from schema.execution.engine import ONE_RESULT, Admitted, Engine, OperationRequest, refusal_of
+from schema.refusals import WrongTransport
 from schema.transport.requests import parameter_fault
 from schema.transport.responses import media_type_for, response_to, shown
-from schema.transport.streams import transport_for
+from schema.transport.streams import prefers_stream
 
 _OK: Final = HTTPStatus.OK.value
 
@@ -43,16 +45,16 @@ class Sender(NamedTuple):
 class ShortWay:
     """The `PlainWay` of GraphQL at `path`."""
 
-    def __init__(self, path: str, schema: PlannedSchema, services: Services) -> None:
+    def __init__(self, path: str, engine: Engine, services: Services) -> None:
         self.path = path
         self.max_body_bytes = services.settings.max_body_bytes
-        self._schema = schema
+        self._engine = engine
         self._services = services
 
     def recognise(self, headers: Mapping[str, str]) -> Sender | None:
         """Who sent a request with these headers; None when it has to take the long way."""
-        accept = headers.get("accept", "")
-        if not _SPECIAL.isdisjoint(headers) or is_packed(headers) or transport_for(accept):
+        accept = parse_accept(headers.get("accept", ""))
+        if not _SPECIAL.isdisjoint(headers) or is_packed(headers) or prefers_stream(accept):
             return None
         if not is_json(headers.get("content-type", "")):
             return None
@@ -78,9 +80,11 @@ class ShortWay:
         if caller is None:
             return None
         context = Context(self._services, request_id, caller)
-        return await self._schema.execute_planned(
-            given["query"], given.get("variables") or {}, context, given.get("operationName")
-        )
+        request = OperationRequest(given["query"], given.get("variables") or {}, given.get("operationName"))
+        admitted = await self._engine.admit(request, context, ONE_RESULT)
+        if isinstance(admitted, Admitted):
+            return await self._engine.result(admitted)
+        return None if isinstance(admitted[0], WrongTransport) else refusal_of(admitted, context)
 
 
 def _reply(result: ExecutionResult, media_type: str, request_id: str) -> Reply:

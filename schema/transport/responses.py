@@ -14,18 +14,16 @@ import orjson
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
-from gateway.http.accept import parse_accept
+from gateway.http.accept import Accept
 from gateway.http.media_types import GRAPHQL_RESPONSE, JSON
 from gateway.rates import RateLimited
 from schema.errors import INTERNAL_SERVER_ERROR
 from schema.refusals import METHOD_NOT_ALLOWED, RequestRefused
 
 
-def media_type_for(accept: str | None) -> str:
+def media_type_for(accept: Accept) -> str:
     """The media type to answer with: `application/json` unless the client would rather have the other."""
-    if not accept or accept in (JSON, "*/*"):
-        return JSON
-    return GRAPHQL_RESPONSE if parse_accept(accept).prefers(GRAPHQL_RESPONSE, JSON) else JSON
+    return GRAPHQL_RESPONSE if accept.prefers(GRAPHQL_RESPONSE, JSON) else JSON
 
 
 def shown(result: ExecutionResult) -> dict[str, Any]:

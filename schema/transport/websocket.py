@@ -46,7 +46,7 @@ from gateway.errors import GatewayError, StoreUnavailable
 from gateway.http.credentials import credentials_in_headers, credentials_in_payload
 from schema.context import Context
 from schema.execution.fanout import SharedResult
-from schema.execution.subscriptions import Results
+from schema.execution.subscriptions import ResultStream
 from schema.refusals import TOO_MANY_SUBSCRIPTIONS, refused
 from schema.transport.requests import parameter_fault
 
@@ -193,7 +193,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
     ) -> None:
         """Send the results; those that others get too are encoded already."""
         sender = Sender(self.websocket, b'{"id":%b,"type":"next","payload":' % orjson.dumps(operation.id))
-        if isinstance(result_source, Results):
+        if isinstance(result_source, ResultStream):
             result_source.send = sender.at_once()
         async for result in result_source:
             if isinstance(result, SharedResult):

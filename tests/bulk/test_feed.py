@@ -177,7 +177,7 @@ async def test_thousands_of_waiting_operations_come_page_by_page(
     updates = feed.updates(WATCHER, ANY)
 
     seen = [(await read_next(updates))["id"]]
-    held = len(updates.slot.unfinished_ids)
+    held = len(updates.mailbox.unfinished_ids)
     await database["bulk_operations"].delete_one({"_id": ids[-1]})  # what is read later is read as it is then
     seen += [(await read_next(updates))["id"] for _ in range(999)]
 

@@ -12,8 +12,7 @@ from gateway.errors import GatewayError, Unauthenticated
 from gateway.settings import Settings
 from schema import Context, Services, create_schema
 from schema.assembly import GatewaySchema
-from schema.execution.guarded import GuardedSchema
-from tests.schema.execution.plan.comparing import ComparingExecutor
+from tests.schema.execution.plan.comparing import ComparingEngine
 
 REQUEST_ID = "request-1"
 
@@ -22,8 +21,10 @@ USER = Caller(subject="jhammond", permissions=frozenset(), user_id="jhammond")
 NOBODY = Unauthenticated("Send `Authorization: Bearer <key or user token>`.")
 
 SCHEMA = create_schema(Settings(introspection=True))
-if SCHEMA.plans is not None:
-    SCHEMA.execution_context_class = ComparingExecutor
+if SCHEMA.engine.plans is not None:
+    SCHEMA.engine = ComparingEngine(
+        SCHEMA.engine.schema, SCHEMA.engine.checks, SCHEMA.engine.plans, SCHEMA.engine.fanout
+    )
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Executor:
     async def execute(
         self, document: str, *, caller: Caller | GatewayError = SERVER, **variables: Any
     ) -> ExecutionResult:
-        """The whole result, on the way past Strawberry, where a plan is compared with graphql-core."""
-        return await GuardedSchema.execute(self.schema, document, variables, context_value=self._context(caller))
+        """The whole result; a plan is compared with graphql-core."""
+        return await self.schema.execute(document, variables, context_value=self._context(caller))
 
     async def data(self, document: str, *, caller: Caller | GatewayError = SERVER, **variables: Any) -> Any:
         """The value of the one root field, when nothing went wrong."""

@@ -7,12 +7,12 @@
 3. `arguments` makes what resolvers take of what graphql-core reads from the variables.
 4. `execution` runs a plan: its function begins the response and leaves fields waiting, whose resolvers ask a service.
 
-There is one way back: `Surprise`, or any other error. A plan then gives up, and `schema.execution.executor` lets
+There is one way back: `Surprise`, or any other error. A plan then gives up, and `schema.execution.engine` lets
 graphql-core execute the operation, which asks no root field again that has answered, and says what is wrong if
 something is.
 """
 
-from schema.execution.plan.execution import Answer, Request
+from schema.execution.plan.execution import PlanRun, RootAnswer
 from schema.execution.plan.plans import PlannedOperation, Plans
 
-__all__ = ["Answer", "PlannedOperation", "Plans", "Request"]
+__all__ = ["PlanRun", "PlannedOperation", "Plans", "RootAnswer"]

@@ -32,7 +32,7 @@ from strawberry.types.field import StrawberryField
 from gateway.preferences.model import WHEN_ABSENT
 from gateway.preferences.shared_row import SharedRow
 from schema.execution.plan.arguments import Inputs, Surprise
-from schema.execution.plan.execution import Plan, ServiceField, Waiting
+from schema.execution.plan.execution import Plan, ServiceField, WaitingField
 from schema.execution.plan.values import items, reader, strict
 from schema.types.basics.field_values import is_anything
 
@@ -85,7 +85,7 @@ class Compiler:
         self._handlers = schema.exception_handlers
         self._names: dict[str, Any] = {
             "Surprise": Surprise,
-            "Waiting": Waiting,
+            "WaitingField": WaitingField,
             "items": items,
             "SharedRow": SharedRow,
             "reader": partial(reader, schema.config.default_resolver),
@@ -203,7 +203,7 @@ class Compiler:
         handlers = [each for each in self._handlers if field_contains_type(declared, get_error_type(each))]
         asked = self._name("field", ServiceField(key, declared, _resolver(declared), handlers, is_root))
         complete = self._define(f"return {self._value(field.core.type, field.group, 'source', 0)}")
-        return f"request.waiting.append(Waiting(shown, {asked}, {complete}, dict({self._arguments(field)})))"
+        return f"request.waiting.append(WaitingField(shown, {asked}, {complete}, dict({self._arguments(field)})))"
 
     def _arguments(self, field: Selected) -> str:
         """The expression of what the resolver of a field is called with."""

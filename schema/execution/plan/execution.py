@@ -12,11 +12,11 @@ from strawberry.types.field import StrawberryField
 from schema.context import Context
 from schema.execution.plan.arguments import NO_VARIABLES, Surprise, Variables
 
-Complete: TypeAlias = Callable[[Any, "Request"], Any]
+Complete: TypeAlias = Callable[[Any, "PlanRun"], Any]
 """Makes the part of the response that stands for a value; compiled."""
 
 
-class Answer(NamedTuple):
+class RootAnswer(NamedTuple):
     """What a root field came to: a value, or the error it raised."""
 
     value: Any
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
 
 
 @dataclass(slots=True)
-class Request:
+class PlanRun:
     """One run of a plan, and all that a resolver sees of it: one that asks for more than `context` fails.
 
     `waiting` are fields that have not been asked yet, `answers` those of the root fields by their keys in the response.
@@ -32,8 +32,8 @@ class Request:
 
     context: Context
     variables: Variables | VariableValues = NO_VARIABLES
-    waiting: "list[Waiting]" = field(default_factory=list)
-    answers: dict[str, Answer] = field(default_factory=dict)
+    waiting: "list[WaitingField]" = field(default_factory=list)
+    answers: dict[str, RootAnswer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ServiceField:
     is_root: bool
 
 
-class Waiting(NamedTuple):
+class WaitingField(NamedTuple):
     """A field that has not been asked yet: the object of the response it belongs in, and what to ask with."""
 
     shown: dict[str, Any]
@@ -55,11 +55,11 @@ class Waiting(NamedTuple):
     complete: Complete
     arguments: Mapping[str, Any]
 
-    async def settle(self, request: Request) -> None:
+    async def settle(self, request: PlanRun) -> None:
         """Ask, and fill in the answer."""
         try:
             value = self.field.resolver(**self.arguments)
-            answer = Answer(await value if self.field.declared.is_async else value)
+            answer = RootAnswer(await value if self.field.declared.is_async else value)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what the field came to
             answer = self._failed(error)
         if self.field.is_root:
@@ -68,11 +68,11 @@ class Waiting(NamedTuple):
             raise Surprise
         self.shown[self.field.key] = self.complete(answer.value, request)
 
-    def _failed(self, error: Exception) -> Answer:
+    def _failed(self, error: Exception) -> RootAnswer:
         for handler in self.field.handlers:
             if isinstance(error, get_exception_types(handler)):
-                return Answer(handler.handle(error, field=self.field.declared, info=cast("Any", None)))
-        return Answer(None, error)
+                return RootAnswer(handler.handle(error, field=self.field.declared, info=cast("Any", None)))
+        return RootAnswer(None, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Plan:
     serially: bool
     personal: bool
 
-    async def run(self, request: Request, event: object = None) -> dict[str, Any]:
+    async def run(self, request: PlanRun, event: object = None) -> dict[str, Any]:
         """The data of the response.
 
         Raises:

@@ -12,7 +12,7 @@ from strawberry import Schema
 
 from schema.execution.plan.arguments import Inputs, Surprise, Variables
 from schema.execution.plan.compiler import Compiler
-from schema.execution.plan.execution import Plan, Request
+from schema.execution.plan.execution import Plan, PlanRun
 
 MAX_OPERATIONS: Final = 1000
 MAX_PLANS_OF_ONE: Final = 16
@@ -56,7 +56,7 @@ class PlannedOperation:
         self._expected = [(each.name, each.type, _ALREADY_RIGHT.get(str(each.type))) for each in self._signatures]
         self._plans: dict[tuple[object, ...], Plan | None] = {}
 
-    async def run(self, given: dict[str, Any], request: Request, event: object = None) -> dict[str, Any] | None:
+    async def run(self, given: dict[str, Any], request: PlanRun, event: object = None) -> dict[str, Any] | None:
         """The data of the response, or of an event of a subscription.
 
         None means that graphql-core has to find out what to say; `request` then holds what the root fields answered.

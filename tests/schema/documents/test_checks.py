@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gateway.settings import Settings
 from schema.assembly import create_schema
 from schema.documents.checked import CheckedOperation
-from schema.documents.checks import Guards
+from schema.documents.checks import DocumentChecks
 
 LIMITS = Settings(max_operation_cost=100, max_page_size=50)
 SCHEMA = create_schema(LIMITS)
@@ -18,8 +18,8 @@ OPERATION = 'bulkOperation(id: "b")'
 
 
 def checked(document: str, **settings: Any) -> CheckedOperation:
-    guards = Guards(SCHEMA._schema, LIMITS.model_copy(update=settings))
-    operation = guards.check(document, remember=False).operation(None)
+    checks = DocumentChecks(SCHEMA._schema, LIMITS.model_copy(update=settings))
+    operation = checks.check(document, remember=False).operation(None)
     assert isinstance(operation, CheckedOperation)
     return operation
 
@@ -113,7 +113,7 @@ def test_a_fragment_is_measured_once_however_often_it_is_spread(fragments: int, 
         document += f" fragment F{number} on PreferenceSet {{ {f'...F{number + 1} ' * width} }}"
     document += f" fragment F{fragments} on PreferenceSet {{ id }}"
 
-    found = Guards(SCHEMA._schema, LIMITS).check(document, remember=False)
+    found = DocumentChecks(SCHEMA._schema, LIMITS).check(document, remember=False)
 
     is_small = 1 + width**fragments <= LIMITS.max_operation_cost
     assert bool(found.errors) != is_small
@@ -129,7 +129,7 @@ def test_what_costs_too_much_is_refused_with_the_limit() -> None:
 
 def codes(document: str) -> list[str]:
     """The codes of what is wrong with the document, whatever its variables will be."""
-    errors = Guards(SCHEMA._schema, LIMITS).check(document, remember=False).errors
+    errors = DocumentChecks(SCHEMA._schema, LIMITS).check(document, remember=False).errors
     return [(error.extensions or {})["code"] for error in errors]
 
 
@@ -149,9 +149,9 @@ def test_an_operation_may_stand_beside_one_that_costs_too_much() -> None:
 @pytest.mark.parametrize(("fields", "told"), [(1, 1), (10, 4), (1_000, 1)])
 def test_so_many_mistakes_are_told_and_fewer_of_a_long_document(fields: int, told: int) -> None:
     document = "{ " + " ".join(f"a{number}" for number in range(fields)) + " }"
-    guards = Guards(SCHEMA._schema, Settings())
+    checks = DocumentChecks(SCHEMA._schema, Settings())
 
-    assert len(guards.check(document, remember=False).errors) == told
+    assert len(checks.check(document, remember=False).errors) == told
 
 
 def test_what_clients_ask_a_schema_for_is_not_too_large() -> None:
@@ -159,24 +159,24 @@ def test_what_clients_ask_a_schema_for_is_not_too_large() -> None:
         directive_is_repeatable=True, schema_description=True, input_value_deprecation=True
     )
 
-    guards = Guards(SCHEMA._schema, Settings(introspection=True))
+    checks = DocumentChecks(SCHEMA._schema, Settings(introspection=True))
 
-    assert not guards.check(document, remember=False).errors
+    assert not checks.check(document, remember=False).errors
 
 
 def test_a_document_is_looked_at_once() -> None:
-    guards = Guards(SCHEMA._schema, LIMITS)
+    checks = DocumentChecks(SCHEMA._schema, LIMITS)
 
-    assert guards.check("{ __typename }", remember=True) is guards.check("{ __typename }", remember=True)
-    assert guards.check("{ a: __typename }", remember=False) is not guards.check("{ a: __typename }", remember=False)
+    assert checks.check("{ __typename }", remember=True) is checks.check("{ __typename }", remember=True)
+    assert checks.check("{ a: __typename }", remember=False) is not checks.check("{ a: __typename }", remember=False)
 
 
 async def test_documents_that_come_at_once_are_looked_at_in_turn() -> None:
-    guards = Guards(SCHEMA._schema, LIMITS)
+    checks = DocumentChecks(SCHEMA._schema, LIMITS)
     order: list[str] = []
 
     async def check(number: int) -> None:
-        await guards.check_in_turn(f"query Q{number} {{ __typename }}", remember=True)
+        await checks.check_in_turn(f"query Q{number} {{ __typename }}", remember=True)
         order.append("document")
         asyncio.get_running_loop().call_soon(order.append, "others")
 
@@ -188,13 +188,13 @@ async def test_documents_that_come_at_once_are_looked_at_in_turn() -> None:
 
 
 def test_documents_are_forgotten_before_they_fill_the_memory() -> None:
-    guards = Guards(SCHEMA._schema, LIMITS)
-    first = guards.check("{ __typename }", remember=True)
+    checks = DocumentChecks(SCHEMA._schema, LIMITS)
+    first = checks.check("{ __typename }", remember=True)
 
     for number in range(20):
-        guards.check(f"query Q{number} {{ __typename }}" + " " * 60_000, remember=True)
+        checks.check(f"query Q{number} {{ __typename }}" + " " * 60_000, remember=True)
 
-    assert guards.check("{ __typename }", remember=True) is not first
+    assert checks.check("{ __typename }", remember=True) is not first
 
 
 @pytest.mark.parametrize(
@@ -209,9 +209,9 @@ def test_documents_are_forgotten_before_they_fill_the_memory() -> None:
     ],
 )
 def test_each_limit_is_a_setting(limit: str, value: int, document: str) -> None:
-    guards = Guards(SCHEMA._schema, LIMITS.model_copy(update={limit: value}))
+    checks = DocumentChecks(SCHEMA._schema, LIMITS.model_copy(update={limit: value}))
 
-    codes = [(error.extensions or {})["code"] for error in guards.check(document, remember=False).errors]
+    codes = [(error.extensions or {})["code"] for error in checks.check(document, remember=False).errors]
 
     assert codes == ["OPERATION_TOO_LARGE"]
-    assert not Guards(SCHEMA._schema, LIMITS).check(document, remember=False).errors
+    assert not DocumentChecks(SCHEMA._schema, LIMITS).check(document, remember=False).errors

@@ -1,7 +1,7 @@
 """Answers that are sent to the members of a group without waking them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,9 +12,9 @@ import pytest
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
-from gateway.bulk.mailbox import Slot
+from gateway.bulk.mailbox import Mailbox, OperationStates
 from gateway.bulk.model import BulkOperation
-from schema.execution.fanout import Fanout, Receiver
+from schema.execution.fanout import Fanout
 from tests.bulk.operations import operation
 from tests.schema.execution.test_fanout import Executions
 from tests.waiting import until
@@ -24,7 +24,7 @@ from tests.waiting import until
 class Subscriber:
     """One member: what it was sent, and what it was woken for; `can_be_sent_to` is for the test to set."""
 
-    slot: Slot
+    mailbox: Mailbox
     sent: list[int] = field(default_factory=list)
     woken: list[ExecutionResult] = field(default_factory=list)
     can_be_sent_to: bool = True
@@ -35,9 +35,15 @@ class Subscriber:
         return self.can_be_sent_to
 
     async def run(self, fanout: Fanout, executions: Executions) -> None:
-        with fanout.joined("group", Receiver(self.slot, self.send)) as group:
-            while (event := await self.slot.next()) is not None:
+        states = OperationStates(self.mailbox, begun())
+        with fanout.joined("group") as group, group.receiver(states, self.send) as unsent:
+            async for event in unsent:
                 self.woken.append(await group.answer(event, executions))
+
+
+async def begun() -> AsyncGenerator[BulkOperation | None, None]:
+    """Nothing to begin with."""
+    yield None
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Scene:
 
     def offer(self, event: BulkOperation) -> None:
         for subscriber in self.subscribers:
-            subscriber.slot.offer(event)
+            subscriber.mailbox.offer(event)
 
     async def until_sent(self, *sequences: int, to: slice = slice(1, None)) -> None:
         """Return when these subscribers, all but the first unless said, were sent these events in this order."""
@@ -63,12 +69,12 @@ class Scene:
 @asynccontextmanager
 async def scene(count: int, executions: Executions) -> AsyncIterator[Scene]:
     fanout, clock = Fanout(), asyncio.get_running_loop().time
-    subscribers = [Subscriber(Slot(0, clock)) for _ in range(count)]
+    subscribers = [Subscriber(Mailbox(0, clock)) for _ in range(count)]
     tasks = [asyncio.ensure_future(each.run(fanout, executions)) for each in subscribers]
     await asyncio.sleep(0)
     yield Scene(subscribers, tasks)
     for each in subscribers:
-        each.slot.close()
+        each.mailbox.close()
     await asyncio.wait(tasks)
     assert len(fanout) == 0
 
@@ -85,7 +91,7 @@ def executions() -> Executions:
     return executions
 
 
-async def begun(executions: Executions, count: int = 1) -> None:
+async def execution_begun(executions: Executions, count: int = 1) -> None:
     """Return when so many executions have begun."""
 
     async def have_begun() -> bool:
@@ -127,7 +133,7 @@ async def test_of_events_that_come_while_one_is_executed_the_newest_wins() -> No
 
     async with scene(3, executions) as on:
         on.offer(event(1))
-        await begun(executions)
+        await execution_begun(executions)
         on.offer(event(2))
         on.offer(event(3))
         executions.may_end.set()
@@ -141,14 +147,14 @@ async def test_an_event_with_errors_wakes_each_for_its_own() -> None:
 
     async with scene(3, executions) as on:
         on.offer(event(1))
-        await begun(executions, 3)
+        await execution_begun(executions, 3)
 
         assert [each.sent for each in on.subscribers] == [[], [], []]
         assert len({id(result) for each in on.subscribers for result in each.woken}) == 3
 
 
 async def leave_while_executing(on: Scene, executions: Executions) -> None:
-    await begun(executions)
+    await execution_begun(executions)
     on.tasks[0].cancel()
 
 
@@ -174,7 +180,7 @@ async def test_who_leaves_in_the_midst_is_sent_nothing_and_the_rest_are() -> Non
 
     async with scene(4, executions) as on:
         on.offer(event(1))
-        await begun(executions)
+        await execution_begun(executions)
         on.tasks[2].cancel()
         await asyncio.wait({on.tasks[2]})
         executions.may_end.set()
@@ -198,14 +204,14 @@ async def test_others_get_their_turn_while_many_are_sent_to(executions: Executio
     assert max(later - before for before, later in pairwise(counts)) <= 100
 
 
-async def test_who_has_a_slot_of_another_kind_of_event_is_not_held_up(executions: Executions) -> None:
+async def test_who_waits_for_another_kind_of_event_is_not_held_up(executions: Executions) -> None:
     other = Executions()
 
     async with AsyncExitStack() as stack:
         slow = await stack.enter_async_context(scene(2, other))
         fast = await stack.enter_async_context(scene(2, executions))
         slow.offer(event(1))
-        await begun(other)
+        await execution_begun(other)
         fast.offer(event(1))
 
         await fast.until_sent(1)

@@ -110,7 +110,7 @@ async def test_a_fault_is_told_with_the_id_of_the_request(database: Database, ht
 async def test_a_subscription_is_streamed_as_server_sent_events(http: httpx2.AsyncClient) -> None:
     answer = await http.post("", json={"query": WATCH}, headers={"accept": "text/event-stream"})
 
-    events = [event.split("\r\n") for event in answer.text.strip().split("\r\n\r\n")]
+    events = events_of(answer)
     assert [event[0] for event in events] == ["event: next", "event: complete"]
     assert code_of(events[0][1].removeprefix("data: ")) == "NOT_FOUND"
 
@@ -146,6 +146,12 @@ async def test_no_page_from_elsewhere_is_served(http: httpx2.AsyncClient) -> Non
 
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/json"
+
+
+def events_of(answer: httpx2.Response) -> list[list[str]]:
+    """The lines of each event, without comments; clients look for LF alone."""
+    assert "\r" not in answer.text
+    return [event.split("\n") for event in answer.text.strip().split("\n\n") if not event.startswith(":")]
 
 
 def code_of(text: str) -> Any:
@@ -274,7 +280,7 @@ async def test_a_stream_of_events_ends_with_its_token(services: Services) -> Non
     async with asking(services, authorization=f"Bearer {token(exp=ends_at)}", accept="text/event-stream") as http:
         answer = await http.post("", json={"query": watch})
 
-    events = [event.split("\r\n") for event in answer.text.strip().split("\r\n\r\n")]
+    events = events_of(answer)
     assert [event[0] for event in events] == ["event: next", "event: next", "event: complete"]
     assert code_of(events[1][1].removeprefix("data: ")) == "UNAUTHENTICATED"
 

@@ -67,6 +67,11 @@ def write(**preferences: Any) -> dict[str, Any]:
         pytest.param({"query": WRITE, "variables": {}}, id="without its variables"),
         pytest.param({"query": WRITE, "variables": {"input": 1}}, id="with wrong variables"),
         pytest.param({"query": '{ preferenceSet(userId: "a/b") { id } }'}, id="a root field that fails"),
+        pytest.param({"query": READ, "operationName": ""}, id="with an empty name"),
+        pytest.param({"query": "{"}, id="a malformed document"),
+        pytest.param({"query": "{ nothing }"}, id="an invalid document"),
+        pytest.param({"query": "query A { __typename } query B { __typename }"}, id="two without a name"),
+        pytest.param({"query": "{ __schema { types { name } } }"}, id="an operation that has no plan"),
     ],
 )
 async def test_it_answers_as_the_long_way_does(
@@ -130,10 +135,7 @@ async def test_it_does_not_recognise_what_the_long_way_has_to_look_at(
         pytest.param(b"{", id="no JSON"),
         pytest.param(b"[]", id="a list"),
         pytest.param(b'{"query": 1}', id="no document"),
-        pytest.param(b'{"query": "{"}', id="a malformed document"),
-        pytest.param(b'{"query": "{ nothing }"}', id="an invalid document"),
         pytest.param(b'{"query": "subscription { preferenceSetChanged { __typename } }"}', id="a subscription"),
-        pytest.param(b'{"query": "{ __schema { types { name } } }"}', id="no plan"),
     ],
 )
 async def test_it_gives_up_what_only_the_long_way_can_answer(

@@ -2,20 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from inspect import isawaitable
 from typing import Any, Final
 
 import orjson
-from graphql import ExecutionResult, parse
-from strawberry.execution import optimized_is_awaitable
+from graphql import OperationDefinitionNode, parse
 
 from gateway.auth.callers import Caller
 from gateway.errors import GatewayError
 from gateway.settings import Settings
 from schema import Context, Services, create_schema
 from schema.assembly import GatewaySchema
-from schema.errors import finish_error
-from schema.execution.executor import PlanningExecutor
+from schema.documents.checked import CheckedOperation
+from schema.execution.engine import Admitted, finished
+from schema.transport.responses import shown
 from tests.schema.executing import REQUEST_ID
 
 PLANNED: Final = create_schema()
@@ -35,19 +34,16 @@ async def response(
 ) -> bytes:
     """The response as it is sent; without a plan one root field comes after the other, as in a plan that gave up."""
     context = Context(services, REQUEST_ID, caller)
+    admitted = Admitted(_unchecked(document), dict(variables), context)
+    planned = schema.engine.planned(admitted)
+    executed = schema.engine.run(admitted) if planned else schema.engine.run_by_graphql_core(admitted, answers={})
+    return orjson.dumps(shown(finished(await executed, context)))
+
+
+def _unchecked(document: str) -> CheckedOperation:
     syntax = parse(document)
-    built = PlanningExecutor.build(
-        schema._schema, syntax, None, context, dict(variables), is_awaitable=optimized_is_awaitable
-    )
-    if isinstance(built, list):
-        result = ExecutionResult(None, built)
-    else:
-        executed = built.execute_operation(serially=True)
-        result = await executed if isawaitable(executed) else executed
-    for error in result.errors or ():
-        finish_error(error, context.request_id)
-    errors = {"errors": [each.formatted for each in result.errors]} if result.errors else {}
-    return orjson.dumps({"data": result.data, **errors})
+    definition = next(each for each in syntax.definitions if isinstance(each, OperationDefinitionNode))
+    return CheckedOperation(syntax, definition, spends={}, sizing={}, measure_cost=lambda _: 0, max_cost=0)
 
 
 def without_chance(response: bytes) -> bytes:
