@@ -161,8 +161,9 @@ describe("the operations page", () => {
     await page.close();
   });
 
-  test("a running operation is canceled after a question", async () => {
+  test("an unfinished operation is canceled after a question", async () => {
     const page = await openOperations();
+    await Promise.all([gateway.startBulk(users(1000)), gateway.startBulk(users(1000))]);
     const id = await gateway.startBulk(users(1000));
     await row(page, id)
       .getByRole("button", { name: /Cancel/ })

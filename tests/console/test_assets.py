@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from gateway.console.assets import STATIC, Entry, built_assets
 
-DASHBOARD_BYTES = 50_000
+DASHBOARD_BYTES = 100_000
 
 
 def script_of(name: str) -> str:

@@ -4,77 +4,64 @@ import { test } from "node:test";
 import {
   EMPTY_BOARD,
   runningMilliseconds,
-  shownOperations,
+  unfinishedIds,
   withOperation,
   withPage,
-  withSnapshot,
+  withStarted,
 } from "../../../gateway/console/src/operations/board.js";
 
 function operation(id, sequence, fields = {}) {
-  return {
-    id,
-    sequence,
-    status: "PROCESSING",
-    insertedAt: "2026-11-21T20:00:00.000Z",
-    ...fields,
-  };
+  return { id, sequence, status: "PROCESSING", ...fields };
 }
 
-const page = (...nodes) => ({
-  nodes,
-  pageInfo: { hasNextPage: false, endCursor: null },
-});
-const ids = (board, status = null) => shownOperations(board, status).map(({ id }) => id);
+const page = (...nodes) => ({ nodes, pageInfo: { hasNextPage: false } });
+const boardOf = (...nodes) => withPage(EMPTY_BOARD, page(...nodes));
+const ids = (board) => board.operations.map(({ id }) => id);
 
 test("an event replaces what is older", () => {
-  const board = withOperation(
-    withOperation(EMPTY_BOARD, operation("a", 1)),
-    operation("a", 2, { status: "COMPLETED" }),
-  );
+  const board = withOperation(boardOf(operation("a", 1)), operation("a", 2, { status: "COMPLETED" }));
 
-  assert.equal(board.operations.get("a").status, "COMPLETED");
+  assert.equal(board.operations[0].status, "COMPLETED");
 });
 
 test("an event that is overtaken changes nothing", () => {
-  const board = withOperation(EMPTY_BOARD, operation("a", 5));
+  const board = boardOf(operation("a", 5));
 
   assert.equal(withOperation(board, operation("a", 4)), board);
 });
 
-test("a snapshot forgets what the server no longer lists", () => {
-  const board = withPage(EMPTY_BOARD, page(operation("gone", 9)));
+test("an event of an operation on another page changes nothing", () => {
+  const board = boardOf(operation("a", 5));
 
-  assert.deepEqual(ids(withSnapshot(board, page(operation("a", 1)), [])), ["a"]);
+  assert.equal(withOperation(board, operation("b", 1)), board);
 });
 
-test("a snapshot does not undo the events that overtook it", () => {
-  const board = withSnapshot(EMPTY_BOARD, page(operation("a", 1)), [operation("a", 3, { status: "COMPLETED" })]);
+test("a page takes the place of the one before, in the server's order", () => {
+  const board = withPage(boardOf(operation("gone", 9)), page(operation("b", 1), operation("a", 1)));
 
-  assert.equal(board.operations.get("a").sequence, 3);
+  assert.deepEqual(ids(board), ["b", "a"]);
 });
 
-test("a further page keeps what is there", () => {
-  const board = withPage(withPage(EMPTY_BOARD, page(operation("a", 1))), page(operation("b", 1)));
+test("a page does not undo the events that overtook it", () => {
+  const ahead = withOperation(boardOf(operation("a", 1)), operation("a", 3, { status: "COMPLETED" }));
 
-  assert.deepEqual(ids(board).sort(), ["a", "b"]);
+  assert.equal(withPage(ahead, page(operation("a", 2))).operations[0].sequence, 3);
 });
 
-test("the newest operation comes first", () => {
-  const board = withPage(
-    EMPTY_BOARD,
-    page(
-      operation("older", 1, { insertedAt: "2026-11-21T19:00:00.000Z" }),
-      operation("newer", 1, { insertedAt: "2026-11-21T21:00:00.000Z" }),
-    ),
-  );
+test("an operation that started comes first, and pushes the last one off the page", () => {
+  const older = [1, 2].map((minute) => operation(`o${minute}`, 1, { insertedAt: `2026-11-21T20:0${3 - minute}:00Z` }));
+  const started = operation("new", 1, { insertedAt: "2026-11-21T20:04:00Z" });
 
-  assert.deepEqual(ids(board), ["newer", "older"]);
+  const board = withStarted(boardOf(...older), started, 2);
+
+  assert.deepEqual(ids(board), ["new", "o1"]);
+  assert.equal(withStarted(board, started, 2), board);
 });
 
-test("a status shows only its operations", () => {
-  const board = withPage(EMPTY_BOARD, page(operation("a", 1), operation("b", 1, { status: "FAILED" })));
+test("only what may still change is followed", () => {
+  const board = boardOf(operation("a", 1, { status: "QUEUED" }), operation("b", 4, { status: "FAILED" }));
 
-  assert.deepEqual(ids(board, "FAILED"), ["b"]);
+  assert.deepEqual(unfinishedIds(board), ["a"]);
 });
 
 const INSTANTS = {

@@ -14,39 +14,38 @@ const FINAL = new Set(["COMPLETED", "FAILED", "CANCELED"]);
 /**
  * A board that knows nothing yet.
  *
- * `operations` are by id. `page` says whether the server has older ones and where they begin; it is null until the
- * first page arrived. `counts` are the server's, by status; null until they arrived.
+ * `operations` are those of the page that is shown, in the server's order; `pageInfo` says what lies around them and is
+ * null until they arrived. `counts` are the server's, by status; null until they arrived.
  */
-export const EMPTY_BOARD = { operations: new Map(), page: null, counts: null };
+export const EMPTY_BOARD = { operations: [], pageInfo: null, counts: null };
 
 /** Whether nothing more will happen to the operation. */
 export function isFinal(operation) {
   return FINAL.has(operation.status);
 }
 
-/** The board with one operation as it is now; what is older than what the board knows is ignored. */
-export function withOperation(board, operation) {
-  const known = board.operations.get(operation.id);
-  if (known && known.sequence >= operation.sequence) return board;
-  return { ...board, operations: new Map(board.operations).set(operation.id, operation) };
-}
-
-/** The board with a further page of the server's list. */
+/** The board with another page of the server's list; events that overtook it stay. */
 export function withPage(board, { nodes, pageInfo }) {
-  return nodes.reduce(withOperation, { ...board, page: pageInfo });
+  const known = new Map(board.operations.map((operation) => [operation.id, operation]));
+  return { ...board, operations: nodes.map((node) => newer(known.get(node.id), node)), pageInfo };
 }
 
-/** The board as the server has it after a new start, with the events that came in the meantime. */
-export function withSnapshot(board, snapshot, events) {
-  const fresh = withPage({ ...EMPTY_BOARD, counts: board.counts }, snapshot);
-  return events.reduce(withOperation, fresh);
+/** The board with one operation as it is now; the same board when it is not on the page, or was known already. */
+export function withOperation(board, operation) {
+  const index = board.operations.findIndex(({ id }) => id === operation.id);
+  if (index < 0 || board.operations[index].sequence >= operation.sequence) return board;
+  return { ...board, operations: board.operations.with(index, operation) };
 }
 
-/** The operations to show, newest first; `status` null shows all. */
-export function shownOperations(board, status) {
-  return [...board.operations.values()]
-    .filter((operation) => status === null || operation.status === status)
-    .sort((left, right) => right.insertedAt.localeCompare(left.insertedAt) || (left.id < right.id ? 1 : -1));
+/** The board of the newest `size` operations with one that started; the same board when it is there already. */
+export function withStarted(board, operation, size) {
+  if (board.operations.some(({ id }) => id === operation.id)) return withOperation(board, operation);
+  return { ...board, operations: [operation, ...board.operations].sort(newestFirst).slice(0, size) };
+}
+
+/** The ids of the operations on the page that may still change. */
+export function unfinishedIds(board) {
+  return board.operations.filter((operation) => !isFinal(operation)).map(({ id }) => id);
 }
 
 /** How long the operation has run at `now`, or ran; null before it started. */
@@ -54,4 +53,12 @@ export function runningMilliseconds({ startedAt, completedAt, failedAt, canceled
   if (startedAt === null) return null;
   const endedAt = completedAt ?? failedAt ?? canceledAt;
   return (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt);
+}
+
+function newestFirst(left, right) {
+  return right.insertedAt.localeCompare(left.insertedAt) || (left.id < right.id ? 1 : -1);
+}
+
+function newer(known, given) {
+  return known && known.sequence > given.sequence ? known : given;
 }

@@ -4,6 +4,7 @@ import { copyText } from "../page/clipboard.js";
 import { Dialog } from "../page/dialog.js";
 import { countText } from "../page/times.js";
 import { html, useEffect, useState } from "../vendor.js";
+import { useOperation } from "./follow.js";
 
 const PAGE_SIZE = 50;
 const START = { rows: [], pageInfo: { hasNextPage: true, endCursor: null } };
@@ -23,7 +24,7 @@ async function withEveryPage(feed, id, list) {
 export function FailedRows({ feed, operation, onClose }) {
   const [list, setList] = useState(START);
   const [notice, setNotice] = useState(null);
-  const total = feed.board.operations.get(operation.id)?.errorCount ?? operation.errorCount;
+  const total = (useOperation(feed, operation.id) ?? operation).errorCount;
 
   async function extend(more) {
     try {

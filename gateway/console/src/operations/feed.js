@@ -1,17 +1,22 @@
-/** Keeps a board equal to what the server knows, through lost connections and restarts. */
+/** Keeps a page of operations equal to what the server knows, through lost connections and restarts. */
 
 import { openConnection } from "../page/connection.js";
-import { EMPTY_BOARD, withOperation, withPage, withSnapshot } from "./board.js";
+import { Later } from "../page/later.js";
+import { EMPTY_BOARD, unfinishedIds, withOperation, withPage, withStarted } from "./board.js";
 import OPERATIONS from "./operations.graphql";
 import { Throughput } from "./throughput.js";
+import { EVERYTHING, argumentsOf, holds, isNewest } from "./view.js";
 
 const PAGE_SIZE = 50;
-const RECOUNT_AFTER_MILLISECONDS = 400;
-const FOLLOW_AGAIN_AFTER_MILLISECONDS = 2_000;
+const READ_AGAIN_AFTER_MILLISECONDS = 250;
+const COUNT_AGAIN_AFTER_MILLISECONDS = 400;
+const COUNT_EVERY_MILLISECONDS = 2_000;
+const BEGIN_AGAIN_AFTER_MILLISECONDS = 2_000;
 const CREDENTIALS_REFUSED = new Set(["UNAUTHENTICATED", "FORBIDDEN"]);
+const NOTHING_SHOWN = { ids: new Set(), stop: () => {} };
 const NO_OPERATION = "00000000-0000-0000-0000-000000000000";
 
-/** The operations that the credential may see, now and from now on. */
+/** The operations that the credential may see, one page of them, now and from now on. */
 export class OperationsFeed {
   /** `connecting`, `live`, `disconnected` or `refused`. */
   state = "connecting";
@@ -26,29 +31,24 @@ export class OperationsFeed {
 
   #connection;
   #onChange;
-  #status = null;
-  #seen = new Map();
-  #timers = {};
-  #stopWatching = () => {};
+  #view;
+  #later = new Later((work) => this.#try(work));
+  #readAt = 0;
+  #shown = NOTHING_SHOWN;
+  #stopStarted = () => {};
 
   /** Connects to `url` with `credential`; `onChange` is called after each change of the fields above. */
-  constructor({ url, credential, onChange }) {
+  constructor({ url, credential, view = EVERYTHING, onChange }) {
     this.#onChange = onChange;
+    this.#view = view;
     this.#connection = openConnection({ url, credential, onState: (state) => this.#onState(state) });
   }
 
-  /** Lists only the operations with this status; null lists all. */
-  show(status) {
-    this.#status = status;
-    return this.#try(() => this.#readSnapshot());
-  }
-
-  /** Lists the next older operations too. */
-  loadMore() {
-    return this.#try(async () => {
-      const page = await this.#readPage(this.board.page.endCursor);
-      this.#change({ board: withPage(this.board, page) });
-    });
+  /** Shows another page. */
+  show(view) {
+    this.#view = view;
+    this.#change({ board: { ...EMPTY_BOARD, counts: this.board.counts } });
+    return this.#try(() => this.#read());
   }
 
   /** Sends one operation of operations.graphql and gives its data. Rejects with a RequestError. */
@@ -61,15 +61,21 @@ export class OperationsFeed {
     const { outcome } = await this.request(operationName, variables);
     if (!outcome.bulkOperation) throw new Error(outcome.message);
     this.#onOperation(outcome.bulkOperation);
+    this.#readSoon();
     return outcome.bulkOperation;
+  }
+
+  /** Tells `onOperation` of one operation, shown or not, as it is and as it changes; gives what stops that. */
+  follow(id, onOperation) {
+    const next = ({ bulkOperationProgress }) => onOperation(bulkOperationProgress);
+    return this.#connection.watch(OPERATIONS.Progress, { id }, { next, ended: () => {} });
   }
 
   /** Ends the connection; answers that are still on their way change nothing any more. */
   close() {
     this.#onChange = () => {};
     this.state = "disconnected";
-    this.#stopWatching();
-    Object.values(this.#timers).forEach(clearTimeout);
+    this.#stop();
     this.#connection.close();
   }
 
@@ -81,49 +87,75 @@ export class OperationsFeed {
   #onState(state) {
     const refusal = state === "refused" ? "The gateway does not know this key or token." : null;
     this.#change({ state, refusal });
-    if (state === "live") this.#follow();
+    this.#stop();
+    if (state === "live") this.#begin();
   }
 
-  /** Watches first and reads then, so that nothing falls between the two. */
-  async #follow() {
-    this.#stopWatching();
-    this.#seen.clear();
-    this.#stopWatching = this.#connection.watch(
-      OPERATIONS.Updates,
-      {},
-      {
-        next: ({ bulkOperationUpdates }) => this.#onOperation(bulkOperationUpdates),
-        ended: (error) => this.#onEnded(error),
-      },
-    );
-    await this.#try(async () => {
-      await Promise.all([this.#readSnapshot(), this.#readCounts()]);
-      this.throughput.restart([...this.board.operations.values()]);
+  #stop() {
+    this.#later.clear();
+    this.#shown.stop();
+    this.#shown = NOTHING_SHOWN;
+    this.#stopStarted();
+  }
+
+  #begin() {
+    return this.#try(async () => {
+      const [newest] = await Promise.all([this.#count(), this.#read()]);
+      this.throughput.restart(this.board.operations);
+      this.#watchStarted(newest);
       this.#change({ mayAct: await this.#askWhetherItMayAct() });
     });
   }
 
-  async #readSnapshot() {
-    const status = this.#status;
-    const snapshot = await this.#readPage(null);
-    const isWanted = status === this.#status;
-    if (isWanted) this.#change({ board: withSnapshot(this.board, snapshot, [...this.#seen.values()]), problem: null });
+  async #read() {
+    const view = this.#view;
+    this.#readAt = performance.now();
+    this.#watchShown();
+    const { bulkOperations } = await this.request("Page", argumentsOf(view, PAGE_SIZE));
+    if (view !== this.#view) return;
+    for (const operation of bulkOperations.nodes) this.throughput.record(operation, Date.now());
+    this.#change({ board: withPage(this.board, bulkOperations), problem: null });
+    this.#watchShown();
   }
 
-  async #readPage(after) {
-    const filter = this.#status && { status: [this.#status] };
-    const { bulkOperations } = await this.request("Snapshot", { filter, first: PAGE_SIZE, after });
-    return bulkOperations;
+  /** Follows what is shown and may still change; the first events are the present states, so nothing is missed. */
+  #watchShown() {
+    const ids = unfinishedIds(this.board);
+    if (ids.every((id) => this.#shown.ids.has(id))) return;
+    this.#shown.stop();
+    const next = ({ bulkOperationUpdates }) => this.#onOperation(bulkOperationUpdates);
+    this.#shown = { ids: new Set(ids), stop: this.#watch("Shown", { ids }, next) };
   }
 
-  async #readCounts() {
-    const counts = Object.entries(await this.request("Counts"));
-    this.#change({
-      board: {
-        ...this.board,
-        counts: Object.fromEntries(counts.map(([status, { totalCount }]) => [status, totalCount])),
-      },
+  /** Hears of operations that start after the one inserted at `newest`; null says that there is none yet. */
+  #watchStarted(newest) {
+    this.#stopStarted();
+    const next = ({ bulkOperationUpdates }) => this.#onStarted(bulkOperationUpdates);
+    this.#stopStarted = this.#watch("Started", { newest }, next);
+  }
+
+  #onStarted(operation) {
+    if (!isNewest(this.#view)) return;
+    if (holds(this.#view, operation)) this.#change({ board: withStarted(this.board, operation, PAGE_SIZE) });
+    this.#readSoon();
+  }
+
+  #watch(operationName, variables, next) {
+    return this.#connection.watch(OPERATIONS[operationName], variables, {
+      next,
+      ended: (error) => this.#onEnded(error),
     });
+  }
+
+  /** Counts now and then, because what is not shown moves too; gives when the newest operation was inserted. */
+  async #count() {
+    const { newest, ...found } = await this.request("Counts");
+    const counts = Object.fromEntries(Object.entries(found).map(([status, { totalCount }]) => [status, totalCount]));
+    const known = this.board.counts;
+    this.#change({ board: { ...this.board, counts } });
+    if (known && Object.keys(counts).some((status) => counts[status] !== known[status])) this.#readSoon();
+    this.#later.do("count", COUNT_EVERY_MILLISECONDS, () => this.#count());
+    return newest.nodes[0]?.insertedAt ?? null;
   }
 
   /** Canceling an operation that cannot exist changes nothing, and is refused only to those who may not cancel. */
@@ -133,25 +165,28 @@ export class OperationsFeed {
   }
 
   #onOperation(operation) {
-    const known = this.board.operations.get(operation.id);
-    this.#seen.set(operation.id, operation);
+    const known = this.board.operations.find(({ id }) => id === operation.id);
     this.throughput.record(operation, Date.now());
     this.#change({ board: withOperation(this.board, operation) });
-    if (known?.status !== operation.status)
-      this.#later("recount", RECOUNT_AFTER_MILLISECONDS, () => this.#readCounts());
+    if (known?.status === operation.status) return;
+    this.#later.do("count", COUNT_AGAIN_AFTER_MILLISECONDS, () => this.#count());
+    if (!holds(this.#view, operation)) this.#readSoon();
+  }
+
+  /** Reads at once, but no more often than agreed. */
+  #readSoon() {
+    const rest = this.#readAt + READ_AGAIN_AFTER_MILLISECONDS - performance.now();
+    this.#later.do("read", Math.max(0, rest), () => this.#read());
   }
 
   #onEnded(error) {
     if (CREDENTIALS_REFUSED.has(error?.code)) this.#change({ state: "refused", refusal: error.message });
-    else if (this.state === "live") this.#later("follow", FOLLOW_AGAIN_AFTER_MILLISECONDS, () => this.#follow());
+    else if (this.state === "live") this.#later.do("begin", BEGIN_AGAIN_AFTER_MILLISECONDS, () => this.#beginAgain());
   }
 
-  /** Does `work` once within the next while, however often it is asked for. */
-  #later(name, milliseconds, work) {
-    this.#timers[name] ??= setTimeout(() => {
-      delete this.#timers[name];
-      this.#try(work);
-    }, milliseconds);
+  #beginAgain() {
+    this.#stop();
+    return this.#begin();
   }
 
   /** Reads, and shows why that failed; a lost connection shows by itself and is mended by itself. */

@@ -2,10 +2,12 @@
 
 import { socketUrl } from "../page/facts.js";
 import { ConnectionState, PageHeader } from "../page/page-header.js";
+import { oncePerFrame } from "../page/frames.js";
 import { SignIn } from "../page/sign-in.js";
 import { html, useEffect, useState } from "../vendor.js";
 import { OperationsFeed } from "./feed.js";
 import { OperationsView } from "./operations-view.js";
+import { viewOf } from "./view.js";
 
 const HINT = "Watch bulk operations with any key that may read them; a restricted key with bulk:read is enough.";
 
@@ -30,14 +32,15 @@ export function OperationsPage({ facts }) {
   `;
 }
 
-/** A feed for the credential, closed with it; null without one. The page is drawn again whenever the feed changes. */
+/** A feed for the credential, closed with it; null without one. The page is drawn once a frame while the feed changes. */
 function useFeed(url, credential) {
   const [{ feed }, setDrawn] = useState({ feed: null });
 
   useEffect(() => {
     if (credential === null) return;
-    const current = new OperationsFeed({ url, credential, onChange: () => setDrawn({ feed: current }) });
-    setDrawn({ feed: current });
+    const onChange = oncePerFrame(() => setDrawn({ feed: current }));
+    const current = new OperationsFeed({ url, credential, view: viewOf(location.search), onChange });
+    onChange();
     return () => {
       current.close();
       setDrawn({ feed: null });

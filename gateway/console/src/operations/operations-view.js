@@ -2,28 +2,24 @@
 
 import { Icon } from "../page/icons.js";
 import { countText } from "../page/times.js";
-import { html, useState } from "../vendor.js";
-import { STATUSES, shownOperations } from "./board.js";
+import { html, useEffect, useState } from "../vendor.js";
+import { STATUSES } from "./board.js";
 import { ConfirmCancel } from "./confirm-cancel.js";
 import { FailedRows } from "./failed-rows.js";
 import { newIdempotencyKey } from "./idempotency.js";
 import { OperationTable } from "./operation-table.js";
 import { StartOperation } from "./start-operation.js";
 import { ThroughputCard } from "./throughput-card.js";
+import { EVERYTHING, isNewest, searchOf, viewOf } from "./view.js";
 
 /** Counts as filters, the table, and what can be done, if the credential may. */
 export function OperationsView({ feed }) {
-  const [status, setStatus] = useState(null);
+  const [view, show] = useView(feed);
   const [opened, setOpened] = useState(null);
   const [isStarting, setIsStarting] = useState(false);
   const [canceling, setCanceling] = useState(null);
   const [notice, setNotice] = useState(null);
   const { board, mayAct, problem } = feed;
-
-  function show(chosen) {
-    setStatus(chosen);
-    feed.show(chosen);
-  }
 
   async function act(operationName, variables) {
     setNotice(null);
@@ -48,20 +44,21 @@ export function OperationsView({ feed }) {
       }
     </div>
     <${ThroughputCard} feed=${feed} />
-    <${StatusFilters} counts=${board.counts} status=${status} onShow=${show} />
+    <${StatusFilters}
+      counts=${board.counts}
+      status=${view.status}
+      onShow=${(status) => show({ ...EVERYTHING, status })}
+    />
     ${(notice ?? problem) && html`<p class="notice" role="alert">${notice ?? problem}</p>`}
     <${OperationTable}
-      operations=${shownOperations(board, status)}
-      isLoading=${board.page === null && problem === null}
+      operations=${board.operations}
+      isLoading=${board.pageInfo === null && problem === null}
       mayAct=${mayAct}
       onFailedRows=${setOpened}
       onCancel=${setCanceling}
       onRetry=${({ id }) => act("Retry", { id, idempotencyKey: newIdempotencyKey() })}
     />
-    ${
-      board.page?.hasNextPage &&
-      html`<button type="button" class="more" onClick=${() => feed.loadMore()}>Show older operations</button>`
-    }
+    <${Pager} pageInfo=${board.pageInfo} view=${view} onShow=${show} />
     ${opened && html`<${FailedRows} feed=${feed} operation=${opened} onClose=${() => setOpened(null)} />`}
     ${
       canceling &&
@@ -72,6 +69,44 @@ export function OperationsView({ feed }) {
       />`
     }
     ${isStarting && html`<${StartOperation} feed=${feed} onClose=${() => setIsStarting(false)} />`}
+  `;
+}
+
+/** The view of the page's address, and what shows another one; the browser's way back leads to the one before. */
+function useView(feed) {
+  const [view, setView] = useState(viewOf(location.search));
+
+  useEffect(() => {
+    const goBack = () => setView(viewOf(location.search));
+    window.addEventListener("popstate", goBack);
+    return () => window.removeEventListener("popstate", goBack);
+  }, []);
+  useEffect(() => {
+    feed.show(view);
+  }, [feed, view]);
+
+  function show(chosen) {
+    history.pushState(null, "", location.pathname + searchOf(chosen));
+    setView(Object.freeze(chosen));
+  }
+  return [view, show];
+}
+
+function Pager({ pageInfo, view, onShow }) {
+  if (pageInfo === null || (isNewest(view) && !pageInfo.hasNextPage)) return null;
+  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
+  const newest = { ...view, after: null, before: null };
+
+  return html`
+    <nav class="pager" aria-label="Pages of operations">
+      <button type="button" disabled=${isNewest(view)} onClick=${() => onShow(newest)}>Newest</button>
+      <button type="button" disabled=${!hasPreviousPage} onClick=${() => onShow({ ...newest, before: startCursor })}>
+        Newer
+      </button>
+      <button type="button" disabled=${!hasNextPage} onClick=${() => onShow({ ...newest, after: endCursor })}>
+        Older
+      </button>
+    </nav>
   `;
 }
 

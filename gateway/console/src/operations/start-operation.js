@@ -5,6 +5,7 @@ import { countText } from "../page/times.js";
 import { html, useEffect, useRef, useState } from "../vendor.js";
 import { isFinal } from "./board.js";
 import { bulkInput, userIdsIn } from "./bulk-input.js";
+import { useOperation } from "./follow.js";
 import { newIdempotencyKey } from "./idempotency.js";
 
 const CHANNELS = { email: "Email", inAppFeed: "In-app feed", sms: "SMS", push: "Push", chat: "Chat", http: "HTTP" };
@@ -18,7 +19,7 @@ export function StartOperation({ feed, onClose }) {
   const [rehearsal, setRehearsal] = useState(NOTHING_YET);
   const [notice, setNotice] = useState(null);
   const mostUsers = useMostUsers(feed);
-  const count = feed.board.operations.get(rehearsal.countId);
+  const count = useOperation(feed, rehearsal.countId);
 
   function changed() {
     setUserCount(userIdsIn(form.current.elements.users.value).length);
@@ -90,7 +91,7 @@ export function StartOperation({ feed, onClose }) {
               ? html`<button type="button" class="primary" onClick=${start}>
                   Start for ${countText(count.estimatedTotalRows)} users
                 </button>`
-              : html`<button type="submit" class="primary" disabled=${count !== undefined}>Count first</button>`
+              : html`<button type="submit" class="primary" disabled=${rehearsal.countId !== null}>Count first</button>`
           }
         </div>
       </form>
