@@ -63,7 +63,8 @@ def main() -> None:
 @click.option("--fresh", is_flag=True, help="Empty the private database first.")
 @click.option("--open", "open_browser", is_flag=True, help="Open GraphiQL in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Say what is where in one line of JSON.")
-@_mongodb
+@click.option("--mongodb", "mongodb_url", metavar="URL", help="A replica set to use instead of a private one.")
+@click.option("--yes", is_flag=True, help="Put demo keys also into a database that holds something else.")
 @_refusals_in_one_line
 def dev(**given: Any) -> None:
     """Run a gateway with a private MongoDB, demo data and demo keys, for this machine only."""
@@ -71,7 +72,7 @@ def dev(**given: Any) -> None:
     from gateway.logs import configure_logging
 
     configure_logging(for_people=True)
-    given["mongodb_url"] = given["mongodb_url"] or _settings().mongodb_url
+    _settings()
     serve_until_stopped(DevOptions(**given), click.echo)
 
 
@@ -93,7 +94,7 @@ def serve(processes: int, **given: Any) -> None:
 @_refusals_in_one_line
 def worker(**given: Any) -> None:
     """Work on bulk operations without serving anything."""
-    from gateway.commands.serve import work
+    from gateway.commands.worker import work
 
     work(_settings(**given), click.echo)
 

@@ -70,9 +70,10 @@ def serving(mongodb_url: str, database: str, **settings: str) -> Iterator[Gatewa
 
 
 @contextmanager
-def developing(folder: Path, *arguments: str) -> Iterator[dict[str, str]]:
+def developing(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
     """A `gateway dev` with a private database in the folder: what it says in JSON."""
-    with gateway_command("dev", "--json", "--port", "0", *arguments, folder=folder) as process:
+    command = ("dev", "--json", "--port", "0", *arguments)
+    with gateway_command(*command, environment=environment, folder=folder) as process:
         line = first_line(process.stdout)
         assert line.startswith("{"), line or (process.stderr and process.stderr.read())
         said: dict[str, str] = json.loads(line)

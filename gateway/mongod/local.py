@@ -11,6 +11,7 @@ for a password.
 import asyncio
 import os
 import shutil
+import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
@@ -80,14 +81,26 @@ def _leads_as_configured(client: MongoClient[dict[str, Any]], node: MongodNode) 
 
 @contextmanager
 def blocking_local_mongod(
-    folder: Path, *, port: int = 0, test_commands: bool = False, parameters: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    port: int = 0,
+    test_commands: bool = False,
+    parameters: Mapping[str, str] | None = None,
+    abandoned: threading.Event | None = None,
 ) -> Iterator[str]:
-    """As `local_mongod`, for callers without an event loop.
+    """As `local_mongod`, for callers without an event loop; another thread may set `abandoned` to end the start.
 
     Raises:
         ConfigurationError: it cannot run; the message names the fix.
     """
-    node = MongodNode(find_mongod(), folder, port, test_commands=test_commands, parameters=parameters or {})
+    node = MongodNode(
+        find_mongod(),
+        folder,
+        port,
+        test_commands=test_commands,
+        parameters=parameters or {},
+        abandoned=abandoned or threading.Event(),
+    )
     # More than one choice, because a free port may be taken before it is bound.
     ports = [port] if port else [free_port() for _ in range(PORT_CHOICES)]
     lock = folder / "gateway.lock"
@@ -97,6 +110,10 @@ def blocking_local_mongod(
         running = start_on_first_free(node, ports)
         try:
             lead_alone(running)
+        except BaseException:
+            running.process.kill()
+            raise
+        try:
             yield f"mongodb://{running.node.address}/?replicaSet={node.replica_set}"
         finally:
             running.process.stop()
@@ -114,10 +131,14 @@ async def local_mongod(
         ConfigurationError: it cannot run; the message names the fix.
     """
     loop = asyncio.get_running_loop()
-    mongod = blocking_local_mongod(folder, port=port, test_commands=test_commands, parameters=parameters)
+    abandoned = threading.Event()
+    mongod = blocking_local_mongod(
+        folder, port=port, test_commands=test_commands, parameters=parameters, abandoned=abandoned
+    )
     # One thread, so that a start that is cancelled comes to its end before it is undone.
     with ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as thread:
         try:
             yield await loop.run_in_executor(thread, stack.enter_context, mongod)
         finally:
+            abandoned.set()
             await loop.run_in_executor(thread, stack.close)

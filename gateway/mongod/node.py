@@ -11,6 +11,7 @@ It listens on 127.0.0.1 only and asks nobody for a password.
 import fcntl
 import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -42,7 +43,10 @@ class PortTaken(ConfigurationError):
 
 @dataclass(frozen=True, slots=True)
 class MongodNode:
-    """How one `mongod`, a member of a replica set, is to run; `parameters` are its `--setParameter` by name."""
+    """How one `mongod`, a member of a replica set, is to run; `parameters` are its `--setParameter` by name.
+
+    Whoever sets `abandoned` ends a start that is under way in another thread.
+    """
 
     executable: Path
     folder: Path
@@ -51,6 +55,7 @@ class MongodNode:
     test_commands: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
     start_seconds: float = START_SECONDS
+    abandoned: threading.Event = field(default_factory=threading.Event)
 
     @property
     def address(self) -> str:
@@ -113,12 +118,15 @@ class RunningMongod:
         Raises:
             PortTaken: `mongod` ended because something else listens on the port.
             ConfigurationError: `mongod` ended, or took longer than `start_seconds`; the message quotes its reason.
+                Or the start was abandoned.
         """
         deadline = time.monotonic() + self.node.start_seconds
         while True:
             with suppress(PyMongoError):
                 if ready():
                     return
+            if self.node.abandoned.is_set():
+                raise ConfigurationError("The start was abandoned.")
             if self.process.exit_code() is not None or time.monotonic() > deadline:
                 raise self._refusal(self.process.exit_code())
             time.sleep(POLL_SECONDS)

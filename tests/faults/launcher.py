@@ -16,7 +16,7 @@ from typing import Final
 from pymongo import monitoring
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from gateway.commands.serve import work
+from gateway.commands.worker import work
 from gateway.settings import Settings
 
 COUNTED: Final = frozenset(

@@ -16,8 +16,6 @@ NOT_YET = {
     "gateway/asgi_extensions.py",
     "gateway/auth/api_keys.py",
     "gateway/auth/callers.py",
-    "gateway/commands/demo.py",
-    "gateway/commands/dev.py",
     "gateway/console/demo.py",
     "gateway/http/health.py",
     "gateway/metrics.py",
