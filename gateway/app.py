@@ -35,13 +35,14 @@ from gateway.http.request_ids import RequestIds
 from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.bulk.operations import MongoOperationStore
-from gateway.mongo.client import Client, Database, connect
+from gateway.mongo.client import Client, Database, connect, database_of
 from gateway.mongo.clock import DatabaseClock
 from gateway.mongo.errors import translated
-from gateway.mongo.indexes import ensure_indexes, require_replica_set
+from gateway.mongo.indexes import ensure_indexes
 from gateway.mongo.migrations import convert_shapes
 from gateway.mongo.rate_counts import shared_counts
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore
+from gateway.mongo.startup import explained, require_change_streams, require_replica_set, warn_of_other_users
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.rates import RateLimits
@@ -74,13 +75,15 @@ class Gateway:
         """Make the indexes that are missing, and convert documents that are stored in a shape of before.
 
         Raises:
-            ConfigurationError: The database is not a replica set.
+            ConfigurationError: The database is no replica set, does not let us in, or does not allow what we need.
             StoreUnavailable: It does not answer.
         """
-        with translated():
+        with explained(self.database):
             await require_replica_set(self.client)
             await ensure_indexes(self.database)
+            await require_change_streams(self.database)
             await convert_shapes(self.database)
+            await warn_of_other_users(self.database)
 
     async def ping(self) -> None:
         """Ask the database whether it is there.
@@ -143,7 +146,7 @@ def assemble(settings: Settings) -> Gateway:
     origins = AllowedOrigins(settings.allowed_origins)
     clock = DatabaseClock()
     client = connect(settings.mongodb_url, timeout_seconds=settings.mongodb_timeout_seconds, clock=clock)
-    database: Database = client[settings.mongodb_database]
+    database = database_of(client, settings.mongodb_database)
     preference_store = MongoPreferenceStore(
         database,
         max_history_records=settings.max_history_records,

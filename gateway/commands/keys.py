@@ -10,6 +10,7 @@ from gateway.app import Gateway, assemble
 from gateway.auth.api_keys import ApiKey, KeyKind, key_from_text, new_key_text
 from gateway.auth.callers import ALL_PERMISSIONS, Permission
 from gateway.errors import ConfigurationError, NotFound
+from gateway.mongo.startup import explained
 from gateway.preferences.identifiers import parse_id
 from gateway.preferences.store import Erasure
 from gateway.settings import Settings
@@ -80,7 +81,8 @@ def forget(settings: Settings, user_id: str) -> Erasure:
 async def _gateway(settings: Settings) -> AsyncIterator[Gateway]:
     gateway = assemble(settings)
     try:
-        yield gateway
+        with explained(gateway.database):
+            yield gateway
     finally:
         gateway.close()
 

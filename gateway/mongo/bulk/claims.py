@@ -33,7 +33,7 @@ from gateway.mongo.bulk.documents import (
     pace_document,
     pace_from,
 )
-from gateway.mongo.client import Database, Document
+from gateway.mongo.client import Database, Document, user_of
 from gateway.mongo.errors import translated
 from gateway.mongo.sets.documents import WITHOUT_HISTORY, document_of, id_of, set_from, update_of
 from gateway.mongo.sets.preference_sets import COLLECTION as SETS
@@ -70,6 +70,7 @@ class MongoClaimStore:
         self._lease = {"$add": ["$$NOW", self._lease_time // timedelta(milliseconds=1)]}
         self._timeout_seconds = timeout_seconds
         self._session: Session | None = None
+        self._user: str | None = None
 
     async def candidates(self) -> Sequence[Candidate]:
         """Some operations that nobody holds, oldest first."""
@@ -86,6 +87,7 @@ class MongoClaimStore:
             "epoch": epoch,
             "lease_until": self._lease,
             "session": {"$literal": session_id(await self._own_session())},
+            "user": {"$literal": await self._own_user()},
             "pace": pace_document(pace),
         }
         fields = {
@@ -171,6 +173,12 @@ class MongoClaimStore:
         if self._session is None:
             self._session = await start_session(self._database.client)
         return self._session
+
+    async def _own_user(self) -> str:
+        if self._user is None:
+            with translated():
+                self._user = await user_of(self._database.client)
+        return self._user
 
     async def _read(self, keys: Sequence[SetKey], session: Session) -> Mapping[SetKey, PreferenceSet]:
         ids = [id_of(key) for key in keys]

@@ -3,7 +3,7 @@
 ::
 
     bulk_operations   small and hot: the operation as served, and two sub-documents that reads leave away:
-                      `claim` {epoch, lease_until, session, pace}, and `idempotency`, the `_id` of its
+                      `claim` {epoch, lease_until, session, user, pace}, and `idempotency`, the `_id` of its
                       idempotency record or None
     bulk_inputs       immutable: the users in order, and the change as JSON bytes, so that no user's key is a field name
     bulk_failures     one document for each failed row, `_id` {operation, position}
