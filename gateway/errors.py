@@ -24,7 +24,7 @@
 An error carries its facts as attributes and builds its own message: what was wrong, the limit, what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import ClassVar, Final, NamedTuple
 
@@ -78,6 +78,10 @@ class InvalidInput(GatewayError):
         """The refusal that tells these problems, at most `MAX_PROBLEMS` of them."""
         first, *more = problems[:MAX_PROBLEMS]
         return cls(first.message, first.path, more=more)
+
+    def with_paths(self, client_path: Callable[[tuple[str, ...]], tuple[str, ...]]) -> "InvalidInput":
+        """The same refusal; `client_path` turns the domain's path into the place in the client's request."""
+        return self.of([Problem(each.message, each.path and client_path(each.path)) for each in self.problems])
 
 
 class Problems:

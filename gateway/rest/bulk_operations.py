@@ -12,7 +12,7 @@ from gateway.errors import NotFound
 from gateway.rates import Rate
 from gateway.rest.bodies import bulk_submission
 from gateway.rest.endpoint import Access, Answer, Call, Endpoint
-from gateway.rest.error_paths import spelled
+from gateway.rest.error_paths import client_paths
 from gateway.rest.json_schemas import ref
 from gateway.rest.resources import Resource, bulk_operation
 
@@ -60,7 +60,7 @@ class BulkEndpoints:
     async def _submit(self, call: Call) -> Answer:
         key = call.idempotency_key
         submission = bulk_submission(call.body, None if key is None else key.key)
-        with spelled({("set_id",): ("preferences", "id")}):
+        with client_paths({("set_id",): ("preferences", "id")}):
             accepted = await self._service.submit(call.caller, submission)
         return Answer(await self._shown(call.caller, accepted.operation), replayed=accepted.replayed)
 

@@ -1,27 +1,31 @@
-"""Error paths: from the domain's names to the place in the request as HTTP has it."""
+"""Error paths: from the domain's names to the place in the request as HTTP has it.
 
-from collections.abc import Iterator
+The services say `("preferences", "workflows", "welcome")`. Where the body itself is the set, that is its member
+`workflows.welcome`.
+"""
+
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeAlias
 
-from gateway.errors import InvalidInput, Problem
+from gateway.errors import InvalidInput
 
-Path = tuple[str, ...]
+Path: TypeAlias = tuple[str, ...]
 
 
 @contextmanager
-def spelled(spellings: dict[Path, Path]) -> Iterator[None]:
-    """Let an `InvalidInput` that leaves the block say its path as the request does.
+def client_paths(spellings: Mapping[Path, Path]) -> Iterator[None]:
+    """Let an `InvalidInput` that leaves the block tell its places as the request spells them.
 
-    `spellings` gives beginnings of the domain's paths and what stands there in the request; others stay as they are.
+    `spellings` maps beginnings of the domain's paths to what stands there in the request; other paths stay as they are.
     """
     try:
         yield
     except InvalidInput as error:
-        problems = [Problem(each.message, each.path and _spelled(each.path, spellings)) for each in error.problems]
-        raise InvalidInput.of(problems) from error
+        raise error.with_paths(lambda path: _client_path(path, spellings)) from error
 
 
-def _spelled(path: Path, spellings: dict[Path, Path]) -> Path:
+def _client_path(path: Path, spellings: Mapping[Path, Path]) -> Path:
     for beginning, spelling in spellings.items():
         if path[: len(beginning)] == beginning:
             return (*spelling, *path[len(beginning) :])

@@ -13,7 +13,7 @@ from gateway.preferences.tree import tree_of
 from gateway.rest import resources
 from gateway.rest.bodies import flag, identify_requests, tenant_requests
 from gateway.rest.endpoint import Access, Answer, Call, Endpoint, QueryParameter
-from gateway.rest.error_paths import Path, spelled
+from gateway.rest.error_paths import Path, client_paths
 from gateway.rest.json_schemas import FLAG, ref
 
 _USER = "/v1/users/{user_id}"
@@ -89,7 +89,7 @@ class RecipientEndpoints:
 
     async def _put_user(self, call: Call) -> Answer:
         user_id = call.caller.resolve_user(call.path["user_id"], Permission.PREFERENCES_WRITE)
-        with spelled({("set_id",): ("preferences",)}):
+        with client_paths({("set_id",): ("preferences",)}):
             requests = identify_requests(user_id, call.body)
             written = await self._service.write_all(call.caller, requests, call.options, call.idempotency_key)
         return Answer(resources.user(user_id, written.sets), replayed=written.replayed)
@@ -105,7 +105,7 @@ class RecipientEndpoints:
             return await self._get_tenant(call)
         if resolved := flag(call.query, _RESOLVE.name):
             call.caller.require(Permission.DEFAULTS_READ)
-        with spelled(_IN_SETTINGS):
+        with client_paths(_IN_SETTINGS):
             written = await self._service.write_all(call.caller, requests, call.options, call.idempotency_key)
         answer = await self._get_tenant(call) if resolved else _tenant(written.sets[0])
         return replace(answer, replayed=written.replayed)

@@ -12,7 +12,7 @@ from gateway.preferences.tree import KEYED_CONTAINERS
 from gateway.rest.bodies import set_request, setting_request, subscribes
 from gateway.rest.default_marks import part_without_marks, without_marks
 from gateway.rest.endpoint import Answer, Call, Endpoint, Handler, QueryParameter
-from gateway.rest.error_paths import Path, spelled
+from gateway.rest.error_paths import Path, client_paths
 from gateway.rest.json_schemas import IDENTIFIER, Schema, list_of, ref
 from gateway.rest.resources import preference_set, stored_set
 
@@ -124,7 +124,7 @@ class UserSetEndpoints:
         return Answer(preference_set(stored["set_id"], overlaid.tree), stored["revision"])
 
     async def _put(self, call: Call) -> Answer:
-        with spelled(_WHOLE_BODY):
+        with client_paths(_WHOLE_BODY):
             request = set_request(without_marks(call.body))
         return await self._write(call, request, _WHOLE_BODY)
 
@@ -133,7 +133,7 @@ class UserSetEndpoints:
         return Answer(replayed=written.replayed)
 
     async def _write(self, call: Call, request: WriteRequest, spellings: dict[Path, Path]) -> Answer:
-        with spelled(spellings):
+        with client_paths(spellings):
             written = await self._service.write_all(
                 call.caller, [(_target(call), request)], call.options, call.idempotency_key
             )

@@ -11,7 +11,7 @@ from typing import Final
 from strawberry import Some
 from strawberry.utils.str_converters import to_camel_case
 
-from gateway.errors import InvalidInput, Problem
+from gateway.errors import InvalidInput
 from gateway.preferences.tree import STRATEGY
 from schema.inputs.preferences import ChannelPreferenceInput, KeyedPreferenceInput, KeyedSettingInput
 
@@ -23,9 +23,7 @@ _OF_CHANNELS: Final = ("channels", STRATEGY)
 
 def as_written(refusal: InvalidInput, given: object) -> InvalidInput:
     """The same refusal, with its paths as the client of this input wrote them."""
-    return InvalidInput.of(
-        [Problem(each.message, each.path and client_path(each.path, given)) for each in refusal.problems]
-    )
+    return refusal.with_paths(lambda path: client_path(path, given))
 
 
 def client_path(path: Sequence[str], given: object) -> tuple[str, ...]:

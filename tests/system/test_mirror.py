@@ -34,7 +34,6 @@ NOT_YET = {
     "gateway/preferences/shared_row.py",
     "gateway/rest/bodies.py",
     "gateway/rest/endpoint.py",
-    "gateway/rest/error_paths.py",
     "gateway/rest/identity.py",
     "gateway/rest/json_schemas.py",
     "gateway/rest/routes.py",
