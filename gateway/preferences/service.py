@@ -37,7 +37,7 @@ from gateway.preferences.requests import (
     target_of,
 )
 from gateway.preferences.store import PreferenceStore
-from gateway.preferences.tree import rows_of
+from gateway.preferences.tree import rows_of, tree_of
 from gateway.preferences.writing import SetWriter, WrittenSets
 from gateway.settings import Settings
 
@@ -106,6 +106,17 @@ class PreferenceService:
         keys = (key, defaults, SetKey.of_defaults())
         stored = await self._store.find(keys)
         return OverlaidSet(stored.get(key) or empty_set(key), effective(stacked(keys, stored)).tree)
+
+    async def overlay(self, caller: Caller, written: PreferenceSet) -> OverlaidSet:
+        """A set as the caller has written it, and what applies now.
+
+        A key that may write but not read is shown no defaults: to it, what applies is what is stored.
+        """
+        key = key_of(written)
+        if caller.user_id is None and Permission.PREFERENCES_READ not in caller.permissions:
+            return OverlaidSet(written, tree_of(written))
+        defaults = await self._store.find(each for each in layer_keys(key) if each != key)
+        return _overlaid(key, {**defaults, key: written})
 
     async def overlaid_sets(self, caller: Caller, user_id: str) -> Sequence[OverlaidSet]:
         """All the stored sets of a user, ordered by set id, each with what applies.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from gateway.errors import InvalidInput, StoreUnavailable
 from gateway.idempotency import KEY_LIFETIME, IdempotencyKey, Receipt
@@ -25,10 +25,12 @@ _MAX_SETS: Final = 50
 class WrittenSets:
     """The sets as a request left them, in its order, each with the record of its write.
 
-    `replayed` says that an earlier request with the same key wrote them; then there are no records.
+    `done_at` is when that was, in UTC. `replayed` says that an earlier request with the same key wrote them; then there
+    are no records.
     """
 
     sets: Sets
+    done_at: datetime
     records: Sequence[ChangeRecord] = ()
     replayed: bool = False
 
@@ -60,7 +62,7 @@ class SetWriter:
             # The receipt is read last: if there is none, what was found before it is without this request's effect.
             found = await self._store.find(changes)
             if key is not None and (receipt := await self._store.find_receipt(actor, key)) is not None:
-                return WrittenSets(receipt.replay(key), replayed=True)
+                return _replayed(receipt, key)
             author = Author(actor, Origin.MUTATION, self._now())
             stored = [found.get(each) or empty_set(each) for each in changes]
             written = [
@@ -71,7 +73,7 @@ class SetWriter:
             changed = [each for each, before in zip(written, stored, strict=True) if each.preference_set is not before]
             receipt = None if key is None else Receipt(actor, key, sets, author.now + KEY_LIFETIME)
             if options.dry_run or await self._store.replace_all(changed, receipt):
-                return WrittenSets(sets, [each.record for each in written])
+                return WrittenSets(sets, author.now, [each.record for each in written])
         raise StoreUnavailable
 
     def _next(self, stored: PreferenceSet, change: Change, author: Author, expected_revision: int | None) -> Written:
@@ -81,6 +83,13 @@ class SetWriter:
         if not isinstance(change, Replace):
             check_limits(tree_of(written.preference_set), self._limits)
         return written
+
+
+def _replayed(receipt: Receipt[Sets], key: IdempotencyKey) -> WrittenSets:
+    sets = receipt.replay(key)
+    # Only the receipt of a bulk operation that still runs never expires.
+    done_at = cast("datetime", receipt.expires_at) - KEY_LIFETIME
+    return WrittenSets(sets, done_at, replayed=True)
 
 
 def _check_expected(stored: PreferenceSet, expected_revision: int | None) -> None:

@@ -27,8 +27,10 @@ from gateway.rest.errors import MalformedRequest
 from gateway.settings import Settings
 
 STRATEGY: Final = "__persistence_strategy__"
+STRATEGY_OF_PYTHON: Final = "_persistence_strategy"
+"""The same, as Knock's client for Python spells it in bulk operations."""
 
-_NOT_PREFERENCES: Final = ("__typename", "id", STRATEGY)
+_NOT_PREFERENCES: Final = ("__typename", "id", STRATEGY, STRATEGY_OF_PYTHON)
 """What a set may carry besides preferences; clients write back what they read."""
 
 
@@ -149,12 +151,14 @@ def _preferences(given: Json) -> Json:
 
 
 def _persistence(given: dict[str, Json], otherwise: PersistenceStrategy, path: tuple[str, ...]) -> PersistenceStrategy:
-    strategy = given.get(STRATEGY)
-    if strategy is None:
-        return otherwise
-    if not isinstance(strategy, str) or strategy not in set(PersistenceStrategy):
-        raise InvalidInput("The persistence strategy is `merge` or `replace`.", (*path, STRATEGY))
-    return PersistenceStrategy(strategy)
+    said = {name: given[name] for name in (STRATEGY, STRATEGY_OF_PYTHON) if given.get(name) is not None}
+    for name, strategy in said.items():
+        if not isinstance(strategy, str) or strategy not in set(PersistenceStrategy):
+            raise InvalidInput("The persistence strategy is `merge` or `replace`.", (*path, name))
+    strategies = {PersistenceStrategy(str(strategy)) for strategy in said.values()}
+    if len(strategies) > 1:
+        raise InvalidInput(f"This says otherwise than `{STRATEGY}`: give one of them.", (*path, STRATEGY_OF_PYTHON))
+    return strategies.pop() if strategies else otherwise
 
 
 def _object(value: Json, path: tuple[str, ...]) -> dict[str, Json]:

@@ -11,6 +11,7 @@ from gateway.preferences.identifiers import MAX_ID_LENGTH, MAX_KEY_LENGTH
 from gateway.preferences.model import ChannelType, ConditionOperator, MergeStrategy, PersistenceStrategy
 from gateway.preferences.tree import STRATEGY
 from gateway.rest.bodies import STRATEGY as PERSISTENCE
+from gateway.rest.bodies import STRATEGY_OF_PYTHON
 from gateway.texts import UUID_PATTERN
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -78,11 +79,14 @@ _PARTS: Final[Mapping[str, Schema]] = {
     "commercial_subscribed": _SETTING,
 }
 
+_PERSISTENCE: Final = _or_null({"enum": [*PersistenceStrategy]})
+
 _REQUESTED_SET: Final = _closed(
     {
         "__typename": _or_null(_TEXT),
         "id": _or_null(IDENTIFIER),
-        PERSISTENCE: _or_null({"enum": [*PersistenceStrategy]}),
+        STRATEGY_OF_PYTHON: _PERSISTENCE,
+        PERSISTENCE: _PERSISTENCE,
         **_PARTS,
     }
 )

@@ -92,7 +92,7 @@ class RecipientEndpoints:
         with client_paths({("set_id",): ("preferences",)}):
             requests = identify_requests(user_id, call.body)
             written = await self._service.write_all(call.caller, requests, call.options, call.idempotency_key)
-        return Answer(resources.user(user_id, written.sets), replayed=written.replayed)
+        return Answer(resources.user(user_id, written.sets, written.done_at), replayed=written.replayed)
 
     async def _get_tenant(self, call: Call) -> Answer:
         resolved = flag(call.query, _RESOLVE.name)

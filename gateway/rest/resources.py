@@ -51,15 +51,15 @@ def bulk_operation(operation: BulkOperation, failures: Sequence[Failure] | None)
     }
 
 
-def user(user_id: str, sets: Sequence[PreferenceSet]) -> Resource:
-    """A user, of whom nothing is kept but their sets, which the dates are taken from."""
+def user(user_id: str, sets: Sequence[PreferenceSet], otherwise: datetime | None = None) -> Resource:
+    """A user, of whom nothing is kept but their sets. The dates are those of the sets, or `otherwise` without any."""
     created = [each["inserted_at"] for each in sets if each["inserted_at"]]
     updated = [each["updated_at"] for each in sets if each["updated_at"]]
     return {
         "__typename": "User",
         "id": user_id,
-        "created_at": _date(min(created, default=None)),
-        "updated_at": _date(max(updated, default=None)),
+        "created_at": _date(min(created, default=otherwise)),
+        "updated_at": _date(max(updated, default=otherwise)),
     }
 
 

@@ -1,25 +1,31 @@
 """The endpoints of users' preference sets.
 
-A read gives what applies: the stored set over the defaults of its tenant and of the environment. A write gives what is
-stored now, so that it shows what was written.
+A read gives what applies: the stored set over the defaults of its tenant and of the environment. A write gives what a
+read would give then, because clients keep the answer as what they know of the set. `?stored=true` gives what is stored.
 
 Source: Knock API reference, "Preferences", with the endpoints for parts of a set that older clients use.
 """
 
+from dataclasses import replace
+
+from gateway.preferences.model import PreferenceSet
 from gateway.preferences.requests import PutSetting, UnsetPreferences, UserSet, WriteRequest
-from gateway.preferences.service import PreferenceService
+from gateway.preferences.service import OverlaidSet, PreferenceService
 from gateway.preferences.tree import KEYED_CONTAINERS
-from gateway.rest.bodies import set_request, setting_request, subscribes
+from gateway.preferences.writing import WrittenSets
+from gateway.rest.bodies import flag, set_request, setting_request, subscribes
 from gateway.rest.default_marks import part_without_marks, without_marks
 from gateway.rest.endpoint import Answer, Call, Endpoint, Handler, QueryParameter
 from gateway.rest.error_paths import Path, client_paths
-from gateway.rest.json_schemas import IDENTIFIER, Schema, list_of, ref
+from gateway.rest.json_schemas import FLAG, IDENTIFIER, Schema, list_of, ref
 from gateway.rest.resources import preference_set, stored_set
 
 _ALL = "/v1/users/{user_id}/preferences"
 _ONE = f"{_ALL}/{{set_id}}"
 
 _TENANT = QueryParameter("tenant", "A tenant whose defaults to lay under the set.", IDENTIFIER)
+
+_STORED = QueryParameter("stored", "Whether to show what is stored, without any defaults.", FLAG)
 
 _WHOLE_BODY: dict[Path, Path] = {("preferences",): (), ("setting",): ()}
 _SUBSCRIBED: dict[Path, Path] = {("preferences",): (), ("setting",): ("subscribed",)}
@@ -58,7 +64,7 @@ class UserSetEndpoints:
                 summary="A user's set over the defaults that apply; empty, never missing, when nothing is stored.",
                 handler=self._get,
                 gives=ref("PreferenceSet"),
-                query=(_TENANT,),
+                query=(_TENANT, _STORED),
                 versioned=True,
             ),
         ]
@@ -69,8 +75,9 @@ class UserSetEndpoints:
                 method="PUT",
                 path=_ONE,
                 name="setPreferenceSet",
-                summary="Replaces a user's set, or merges into it; gives what is stored now.",
+                summary="Replaces a user's set, or merges into it; gives what a read gives then.",
                 handler=self._put,
+                query=(_STORED,),
                 takes=ref("PreferenceSetRequest"),
                 gives=ref("PreferenceSet"),
                 versioned=True,
@@ -101,6 +108,7 @@ class UserSetEndpoints:
                 name=name,
                 summary=f"Writes {part} of a user's set, and leaves the rest of the set alone.",
                 handler=handler,
+                query=(_STORED,),
                 takes=takes,
                 gives=ref("PreferenceSet"),
                 versioned=True,
@@ -118,10 +126,10 @@ class UserSetEndpoints:
         return Answer([preference_set(each.preference_set["set_id"], each.tree) for each in overlaid])
 
     async def _get(self, call: Call) -> Answer:
+        if flag(call.query, _STORED.name):
+            return _answer(await self._service.read(call.caller, _target(call)))
         tenant_id = call.query.get("tenant") or None
-        overlaid = await self._service.read_overlaid(call.caller, _target(call), tenant_id)
-        stored = overlaid.preference_set
-        return Answer(preference_set(stored["set_id"], overlaid.tree), stored["revision"])
+        return _answer_overlaid(await self._service.read_overlaid(call.caller, _target(call), tenant_id))
 
     async def _put(self, call: Call) -> Answer:
         with client_paths(_WHOLE_BODY):
@@ -129,16 +137,32 @@ class UserSetEndpoints:
         return await self._write(call, request, _WHOLE_BODY)
 
     async def _delete(self, call: Call) -> Answer:
-        written = await self._write(call, UnsetPreferences(), {})
+        written = await self._written(call, UnsetPreferences(), {})
         return Answer(replayed=written.replayed)
 
     async def _write(self, call: Call, request: WriteRequest, spellings: dict[Path, Path]) -> Answer:
+        shows_stored = flag(call.query, _STORED.name)
+        written = await self._written(call, request, spellings)
+        preference_set = written.sets[0]
+        if shows_stored:
+            answer = _answer(preference_set)
+        else:
+            answer = _answer_overlaid(await self._service.overlay(call.caller, preference_set))
+        return replace(answer, replayed=written.replayed)
+
+    async def _written(self, call: Call, request: WriteRequest, spellings: dict[Path, Path]) -> WrittenSets:
+        requests = [(_target(call), request)]
         with client_paths(spellings):
-            written = await self._service.write_all(
-                call.caller, [(_target(call), request)], call.options, call.idempotency_key
-            )
-        stored = written.sets[0]
-        return Answer(stored_set(stored), stored["revision"], replayed=written.replayed)
+            return await self._service.write_all(call.caller, requests, call.options, call.idempotency_key)
+
+
+def _answer(stored: PreferenceSet) -> Answer:
+    return Answer(stored_set(stored), stored["revision"])
+
+
+def _answer_overlaid(overlaid: OverlaidSet) -> Answer:
+    stored = overlaid.preference_set
+    return Answer(preference_set(stored["set_id"], overlaid.tree), stored["revision"])
 
 
 def _target(call: Call) -> UserSet:

@@ -45,6 +45,13 @@ def browser_environment(dev: Said) -> dict[str, str]:
     }
 
 
+def includes(shown: Any, expected: Any) -> bool:
+    """Whether everything expected is shown, among the demo's defaults."""
+    if isinstance(expected, dict):
+        return isinstance(shown, dict) and all(includes(shown.get(key), each) for key, each in expected.items())
+    return bool(shown == expected)
+
+
 def signing_key(dev: Said) -> str:
     """The private key of the demo's user tokens."""
     return demo_private_key(Path(dev["bulk_body"]).parent)

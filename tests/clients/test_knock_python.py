@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import knockapi
@@ -64,6 +65,36 @@ def test_a_bulk_operation_is_followed_to_its_end(client: Knock) -> None:
     assert (started.api_typename, started.status, started.estimated_total_rows) == ("BulkOperation", "queued", 1000)
     assert (ended.processed_rows, ended.success_count, ended.error_count) == (1000, 1000, 0)
     assert isinstance(ended.completed_at, datetime)
+
+
+def test_a_bulk_operation_merges_when_it_is_asked_to(client: Knock) -> None:
+    user_id = new_user()
+    client.users.set_preferences(user_id, "default", channel_types={"email": True})
+
+    # The name that the other calls take; here the client sends it as it stands.
+    merging: Any = {"_persistence_strategy": "merge", "channel_types": {"push": False}}
+    started = client.users.bulk.set_preferences(user_ids=[user_id], preferences=merging)
+    until_blocking(lambda: client.bulk_operations.get(started.id).status == "completed", timeout_seconds=30)
+
+    merged = client.users.get_preferences(user_id, "default").channel_types
+    assert merged is not None
+    assert (merged.email, merged.push) == (True, False)
+
+
+def test_identifying_a_user_answers_with_dates(client: Knock) -> None:
+    user = client.users.update(new_user(), name="John")
+
+    assert isinstance(user.created_at, datetime)
+    assert isinstance(user.updated_at, datetime)
+
+
+def test_a_write_answers_what_a_read_does(client: Knock) -> None:
+    user_id = new_user()
+
+    written = client.users.set_preferences(user_id, "ingen", channel_types={"email": True})
+
+    assert written == client.users.get_preferences(user_id, "ingen")
+    assert written.categories is not None
 
 
 def test_a_repeated_request_with_its_key_starts_nothing_new(client: Knock) -> None:

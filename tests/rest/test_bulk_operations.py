@@ -118,6 +118,17 @@ async def test_a_key_used_for_another_request_is_refused(server: httpx2.AsyncCli
             {"user_ids": ["a"], "preferences": {"__persistence_strategy__": "append"}},
             "preferences.__persistence_strategy__",
         ),
+        (
+            {"user_ids": ["a"], "preferences": {"_persistence_strategy": "append"}},
+            "preferences._persistence_strategy",
+        ),
+        (
+            {
+                "user_ids": ["a"],
+                "preferences": {"_persistence_strategy": "merge", "__persistence_strategy__": "replace"},
+            },
+            "preferences._persistence_strategy",
+        ),
     ],
     ids=repr,
 )

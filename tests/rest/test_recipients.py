@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
@@ -62,8 +63,25 @@ async def test_identifying_a_user_merges_the_sets_given(server: httpx2.AsyncClie
 async def test_identifying_a_user_without_preferences_keeps_nothing(server: httpx2.AsyncClient, body: Any) -> None:
     response = await server.put(USER, content=orjson.dumps(body))
 
-    assert (response.status_code, response.json()) == (200, UNKNOWN_USER)
+    shown = response.json()
+    assert response.status_code == 200
+    assert shown == {**UNKNOWN_USER, "created_at": shown["created_at"], "updated_at": shown["created_at"]}
+    assert datetime.fromisoformat(shown["created_at"]) <= datetime.now(UTC)
     assert (await server.get(USER)).json() == UNKNOWN_USER
+
+
+async def test_a_user_identified_again_with_the_same_key_has_the_first_dates(server: httpx2.AsyncClient) -> None:
+    first, again = [await server.put(USER, json={"name": "John"}, headers={"idempotency-key": "k"}) for _ in range(2)]
+
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.json() == first.json()
+
+
+async def test_a_set_that_is_given_but_says_nothing_has_dates_too(server: httpx2.AsyncClient) -> None:
+    shown = (await server.put(USER, json={"preferences": {"default": {}}})).json()
+
+    assert shown["created_at"] is not None
+    assert shown["updated_at"] is not None
 
 
 async def test_of_the_sets_given_all_are_written_or_none(server: httpx2.AsyncClient) -> None:

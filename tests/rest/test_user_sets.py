@@ -3,6 +3,10 @@ from typing import Any
 import httpx2
 import pytest
 
+from gateway.app import Gateway
+from gateway.auth.api_keys import KeyKind
+from gateway.auth.callers import Permission
+from tests.rest.calling import calling, new_key
 from tests.rest.sets import CONDITIONS, DEFAULT, EMPTY, get, put
 
 EVERYTHING: dict[str, Any] = {
@@ -12,6 +16,9 @@ EVERYTHING: dict[str, Any] = {
     "categories": {"product news": False},
     "commercial_subscribed": True,
 }
+
+
+DECIDED = {"__strategy__": "replace", "channel_types": {"email": True}}
 
 
 async def set_defaults(client: httpx2.AsyncClient, tenant_id: str, preferences: Any) -> None:
@@ -58,14 +65,72 @@ async def test_nulls_and_other_ids_are_accepted(server: httpx2.AsyncClient) -> N
     assert await put(server, DEFAULT, body) == EMPTY
 
 
-async def test_a_read_lies_over_the_defaults_and_a_write_does_not(server: httpx2.AsyncClient) -> None:
-    await set_defaults(server, "ingen", {"channel_types": {"sms": False}})
+@pytest.mark.parametrize(
+    ("part", "body"),
+    [
+        ("", {"channel_types": {"email": True}}),
+        ("/channel_types", {"email": True}),
+        ("/channel_types/email", {"subscribed": True}),
+    ],
+    ids=["the set", "a part", "a setting"],
+)
+async def test_a_write_answers_what_a_read_does(server: httpx2.AsyncClient, part: str, body: Any) -> None:
+    await set_defaults(server, "ingen", {"channel_types": {"sms": False}, "workflows": {"w": DECIDED}})
+    path = "/v1/users/jhammond/preferences/ingen"
 
-    written = await put(server, "/v1/users/jhammond/preferences/ingen", {"channel_types": {"email": True}})
+    written = await server.put(f"{path}{part}", json=body)
+    read = await server.get(path)
+
+    assert written.json() == read.json()
+    assert written.headers["etag"] == read.headers["etag"]
+    assert read.json() == {
+        **EMPTY,
+        "id": "ingen",
+        "channel_types": {"email": True, "sms": False},
+        "workflows": {"w": DECIDED},
+    }
+
+
+@pytest.mark.parametrize("part", ["", "/channel_types/email"])
+async def test_what_is_stored_is_shown_on_request(server: httpx2.AsyncClient, part: str) -> None:
+    await set_defaults(server, "ingen", {"channel_types": {"sms": False}})
+    path = "/v1/users/jhammond/preferences/ingen"
+    body = {"subscribed": True} if part else {"channel_types": {"email": True}}
+
+    written = await put(server, f"{path}{part}?stored=true", body)
+
+    assert written == await get(server, f"{path}?stored=true")
+    assert written == {**EMPTY, "id": "ingen", "channel_types": {"email": True}}
+    assert await get(server, f"{path}?stored=false") == await get(server, path) != written
+
+
+async def test_nothing_is_written_when_it_is_unclear_what_to_show(server: httpx2.AsyncClient) -> None:
+    response = await server.put(f"{DEFAULT}?stored=1", json={"channel_types": {"email": True}})
+
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "stored")
+    assert await get(server, DEFAULT) == EMPTY
+
+
+async def test_a_key_that_may_only_write_is_shown_no_defaults(server: httpx2.AsyncClient, gateway: Gateway) -> None:
+    await set_defaults(server, "ingen", {"channel_types": {"sms": False}})
+    key = await new_key(gateway, KeyKind.RESTRICTED, Permission.PREFERENCES_WRITE)
+
+    async with calling(gateway, key) as writer:
+        written = await put(writer, "/v1/users/jhammond/preferences/ingen", {"channel_types": {"email": True}})
+        unread = await writer.get("/v1/users/jhammond/preferences/ingen")
 
     assert written == {**EMPTY, "id": "ingen", "channel_types": {"email": True}}
-    read = await get(server, "/v1/users/jhammond/preferences/ingen")
-    assert read == {**EMPTY, "id": "ingen", "channel_types": {"email": True, "sms": False}}
+    assert unread.status_code == 403
+
+
+async def test_a_user_is_shown_the_defaults_under_what_they_wrote(
+    server: httpx2.AsyncClient, user: httpx2.AsyncClient
+) -> None:
+    await set_defaults(server, "ingen", {"channel_types": {"sms": False}})
+
+    written = await put(user, "/v1/users/jhammond/preferences/ingen", {"channel_types": {"email": True}})
+
+    assert written["channel_types"] == {"email": True, "sms": False}
 
 
 async def test_a_tenant_can_be_named_whose_defaults_to_apply(server: httpx2.AsyncClient) -> None:
@@ -105,10 +170,11 @@ async def test_what_was_read_can_be_written_back_with_the_marks_of_a_tenant(
     path = "/v1/users/jhammond/preferences/ingen"
     read = await get(server, path)
 
-    written = await put(server, path, {**read, "__persistence_strategy__": strategy})
+    written = await put(server, f"{path}?stored=true", {**read, "__persistence_strategy__": strategy})
 
     assert {part: read[part] for part in MARKED} == MARKED
     assert written == {**EMPTY, "id": "ingen", **UNMARKED}
+    assert await get(server, path) == read
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,6 @@ NOT_YET = {
     "gateway/preferences/model.py",
     "gateway/preferences/requests.py",
     "gateway/preferences/shared_row.py",
-    "gateway/rest/bodies.py",
     "gateway/rest/endpoint.py",
     "gateway/rest/identity.py",
     "gateway/rest/json_schemas.py",
