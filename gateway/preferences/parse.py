@@ -172,7 +172,7 @@ class Grammar:
         return self._mark(value, path) if key == STRATEGY else self.setting(value, path)
 
     def _mark(self, value: Json, path: Path) -> Json:
-        if value not in set(MergeStrategy):
+        if value not in tuple(MergeStrategy):
             raise InvalidInput("The strategy is `merge` or `replace`.", path)
         if value == MergeStrategy.MERGE:
             return None

@@ -68,6 +68,8 @@ def test_defaults_may_have_marks() -> None:
         ({"channel_types": {"email": {"enabled": True}}}, ("channel_types", "email")),
         ({"channel_types": {"email": True, "__strategy__": "replace"}}, ("channel_types", "__strategy__")),
         ({"channel_types": {"email": True, "__strategy__": "often"}}, ("channel_types", "__strategy__")),
+        ({"channel_types": {"email": True, "__strategy__": {"a": 1}}}, ("channel_types", "__strategy__")),
+        ({"workflows": {"w": {"__strategy__": ["replace"]}}}, ("workflows", "w", "__strategy__")),
         ({"channels": {"one": True}}, ("channels", "one")),
         ({"channels": {CHANNEL: True, CHANNEL.upper(): False}}, ("channels", CHANNEL.upper())),
         ({"workflows": {"w": 1}}, ("workflows", "w")),
