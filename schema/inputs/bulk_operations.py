@@ -10,7 +10,7 @@ from gateway.bulk.model import Status
 from gateway.bulk.submission import BulkSubmission
 from gateway.preferences import model
 from schema.inputs.preferences import PreferencesInput
-from schema.inputs.tree import preferences_tree
+from schema.inputs.tree import TreeBuilder
 from schema.types.basics.enums import BulkOperationStatus, PersistenceStrategy
 
 
@@ -32,18 +32,16 @@ class BulkSetPreferencesInput:
     dry_run: bool = field(default=False, description="Run through every row and report, but write nothing.")
 
     def submission(self) -> BulkSubmission:
-        """The operation to start.
-
-        Raises:
-            InvalidInput: The preferences cannot be said in the wire form; the path is the client's own.
-        """
+        """The operation to start, with the problems of what cannot be written."""
+        builder = TreeBuilder()
         return BulkSubmission(
             user_ids=self.user_ids,
             set_id=self.set_id,
-            preferences=preferences_tree(self.preferences, ("input", "preferences")),
+            preferences=builder.preferences(self.preferences, ("input", "preferences")),
             persistence=model.PersistenceStrategy[self.persistence.name],
             idempotency_key=self.idempotency_key,
             dry_run=self.dry_run,
+            problems=builder.problems,
         )
 
 

@@ -1,7 +1,7 @@
 """Error paths: from the domain's names to the place in the input as the client wrote it.
 
 The services say `("preferences", "workflows", "welcome", "channel_types", "email")`; the client wrote
-`["input", "preferences", "workflows", "1", "setting", "detail", "channelTypes", "email"]`.
+`["input", "preferences", "workflows", "1", "channelTypes", "email"]`, perhaps with `"setting"` and `"detail"` in it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,12 @@ from strawberry.utils.str_converters import to_camel_case
 
 from gateway.errors import InvalidInput
 from gateway.preferences.tree import STRATEGY
-from schema.inputs.preferences import ChannelPreferenceInput, KeyedPreferenceInput, KeyedSettingInput
+from schema.inputs.preferences import (
+    ChannelPreferenceInput,
+    KeyedPreferenceInput,
+    KeyedSettingDetailInput,
+    KeyedSettingInput,
+)
 
 ARGUMENT: Final = "input"
 """The argument that every mutation takes."""
@@ -45,12 +50,12 @@ def _steps(here: object, path: Sequence[str]) -> Iterator[str]:
             yield "key" if isinstance(here, KeyedPreferenceInput) else "channelId"
         case _ if not path:
             return
-        case KeyedPreferenceInput(setting=setting) | ChannelPreferenceInput(setting=setting):
+        case KeyedPreferenceInput(setting=Some(value=within)) | ChannelPreferenceInput(setting=Some(value=within)):
             yield "setting"
-            yield from _steps(setting, path)
-        case KeyedSettingInput(detail=detail):
+            yield from _steps(within, path)
+        case KeyedSettingInput(detail=Some(value=KeyedSettingDetailInput() as within)):
             yield "detail"
-            yield from _steps(detail, path)
+            yield from _steps(within, path)
         case list():
             yield from _steps_into_list(here, path)
         case _ if is_dataclass(here):

@@ -15,10 +15,10 @@ from schema.types.basics.scalars import UUID
 class PreferenceKeyInput:
     """Exactly one of them is given."""
 
-    channel_type: Maybe[ChannelType] = field(description="A kind of channel.")
-    channel_id: Maybe[UUID] = field(description="A channel.")
-    workflow: Maybe[str] = field(description="A workflow.")
-    category: Maybe[str] = field(description="A category.")
+    channel_type: Maybe[ChannelType | None] = field(description="A kind of channel.")
+    channel_id: Maybe[UUID | None] = field(description="A channel.")
+    workflow: Maybe[str | None] = field(description="A workflow.")
+    category: Maybe[str | None] = field(description="A category.")
 
 
 @strawberry.input(description="Which preference sets to list. All given conditions must hold.")
@@ -48,13 +48,13 @@ def matching_sets(given: Some[PreferenceSetFilter | None] | None) -> SetFilter:
 
 def _part_key(given: PreferenceKeyInput | None) -> PartKey | None:
     match given:
-        case PreferenceKeyInput(channel_type=Some(value=kind)):
+        case PreferenceKeyInput(channel_type=Some(value=ChannelType() as kind)):
             return "channel_types", model.ChannelType[kind.name].value
-        case PreferenceKeyInput(channel_id=Some(value=channel_id)):
+        case PreferenceKeyInput(channel_id=Some(value=str(channel_id))):
             return "channels", channel_id
-        case PreferenceKeyInput(workflow=Some(value=key)):
+        case PreferenceKeyInput(workflow=Some(value=str(key))):
             return "workflows", key
-        case PreferenceKeyInput(category=Some(value=key)):
+        case PreferenceKeyInput(category=Some(value=str(key))):
             return "categories", key
         case _:
             return None

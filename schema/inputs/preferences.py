@@ -24,12 +24,15 @@ class ConditionInput:
     argument: Maybe[JSON | None] = field(description="What to compare with; leave out for operators that take none.")
 
 
-@strawberry.input(one_of=True, description="Either a switch or conditions.")
+@strawberry.input(
+    description="A switch, or conditions. What was read can be given back: a switch beside an empty list of "
+    "conditions, or conditions beside `enabled: null`."
+)
 class PreferenceSettingInput:
-    """Exactly one of the two is given."""
+    """Becomes a setting of the wire form."""
 
-    enabled: Maybe[bool] = field(description="On or off.")
-    conditions: Maybe[list[ConditionInput]] = field(description="Decided at send time: all must hold.")
+    enabled: Maybe[bool | None] = field(description="On or off.")
+    conditions: Maybe[list[ConditionInput] | None] = field(description="Decided at send time: all must hold.")
 
 
 @strawberry.input(
@@ -50,12 +53,17 @@ class ChannelTypePreferencesInput:
     )
 
 
-@strawberry.input(description="The setting of one channel. Give each channel once.")
-class ChannelPreferenceInput:
+@strawberry.input(
+    description="The setting of one channel. Give each channel once, and its setting either as it is read, "
+    "with `enabled` or `conditions`, or as `setting`."
+)
+class ChannelPreferenceInput(PreferenceSettingInput):
     """A row of a list that is a mapping in the wire form."""
 
     channel_id: UUID = field(description="The channel.")
-    setting: Maybe[PreferenceSettingInput | None] = field(description="The setting; null removes it when merging.")
+    setting: Maybe[PreferenceSettingInput | None] = field(
+        description="The setting as one value; null removes it when merging."
+    )
 
 
 @strawberry.input(description="Settings per channel within a workflow or category.")
@@ -76,22 +84,28 @@ class KeyedSettingDetailInput:
 
 
 @strawberry.input(
-    one_of=True,
-    description="The setting of a workflow or category: a plain switch, or a setting for each channel.",
+    description="The setting of a workflow or category: a switch for every channel, or a setting for each channel. "
+    "What was read can be given back: a switch beside parts that are null or empty, or parts beside `enabled: null`."
 )
-class KeyedSettingInput:
-    """Exactly one of the two is given."""
+class KeyedSettingInput(KeyedSettingDetailInput):
+    """A switch, or the parts of a detail, which may also stand in `detail`."""
 
-    enabled: Maybe[bool] = field(description="On or off, for every channel.")
-    detail: Maybe[KeyedSettingDetailInput] = field(description="Settings per channel, with conditions of their own.")
+    enabled: Maybe[bool | None] = field(description="On or off, for every channel.")
+    detail: Maybe[KeyedSettingDetailInput | None] = field(description="The other parts as one value.")
 
 
-@strawberry.input(description="The setting of one workflow or category. Give each key once.")
-class KeyedPreferenceInput:
+@strawberry.input(
+    description="The setting of one workflow or category. Give each key once, and its setting either as it is read, "
+    "with `enabled` or the parts, or as `setting`."
+)
+class KeyedPreferenceInput(KeyedSettingDetailInput):
     """A row of a list that is a mapping in the wire form."""
 
     key: str = field(description="The workflow key or the category.")
-    setting: Maybe[KeyedSettingInput | None] = field(description="The setting; null removes it when merging.")
+    enabled: Maybe[bool | None] = field(description="On or off, for every channel.")
+    setting: Maybe[KeyedSettingInput | None] = field(
+        description="The setting as one value; null removes it when merging."
+    )
 
 
 @strawberry.input(description="The preferences of a set.")

@@ -1,23 +1,19 @@
 """The inputs of the mutations that write one set, and the requests to the service that they make."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Sequence
 
 import strawberry
 from strawberry import ID, Maybe, Some, field
 
-from gateway.errors import InvalidInput
+from gateway.errors import Problem
 from gateway.preferences import model, requests
-from gateway.preferences.model import Json
 from schema.inputs.preferences import KeyedSettingInput, PreferenceSettingInput, PreferencesInput
-from schema.inputs.tree import keyed_value, preferences_tree, setting_value
+from schema.inputs.tree import TreeBuilder
 from schema.types.basics.enums import ChannelType, PersistenceStrategy
 from schema.types.basics.scalars import UUID
 
-Value = TypeVar("Value")
-
-SETTING_PATH = ("input", "setting")
+_SETTING = ("input", "setting")
 
 EXPECTED_REVISION = "Write only if the stored revision is this one; 0 means: only if nothing is stored yet."
 DRY_RUN = "Say what would change, and change nothing."
@@ -35,11 +31,7 @@ class WriteInput(ABC):
 
     @abstractmethod
     def request(self) -> requests.WriteRequest:
-        """What to write.
-
-        Raises:
-            InvalidInput: The wire form cannot say what was given; the path is the client's own.
-        """
+        """What to write, with the problems of what cannot be written."""
 
     def options(self) -> requests.WriteOptions:
         """How to write it."""
@@ -110,7 +102,7 @@ class SetChannelTypeInput(UserWriteInput):
     def request(self) -> requests.PutSetting:
         """Write the kind of channel."""
         kind = model.ChannelType[self.channel_type.name].value
-        return requests.PutSetting("channel_types", kind, _put(self.setting, setting_value), "channel_type")
+        return _put("channel_types", kind, self.setting, "channel_type")
 
 
 @strawberry.input(description="Writes one channel of a set.")
@@ -122,7 +114,7 @@ class SetChannelInput(UserWriteInput):
 
     def request(self) -> requests.PutSetting:
         """Write the channel."""
-        return requests.PutSetting("channels", self.channel_id, _put(self.setting, setting_value), "channel_id")
+        return _put("channels", self.channel_id, self.setting, "channel_id")
 
 
 @strawberry.input(description="Writes one workflow of a set.")
@@ -136,7 +128,7 @@ class SetWorkflowInput(UserWriteInput):
 
     def request(self) -> requests.PutSetting:
         """Write the workflow."""
-        return requests.PutSetting("workflows", self.key, _put(self.setting, _keyed))
+        return _put_keyed("workflows", self.key, self.setting)
 
 
 @strawberry.input(description="Writes one category of a set.")
@@ -150,7 +142,7 @@ class SetCategoryInput(UserWriteInput):
 
     def request(self) -> requests.PutSetting:
         """Write the category."""
-        return requests.PutSetting("categories", self.key, _put(self.setting, _keyed))
+        return _put_keyed("categories", self.key, self.setting)
 
 
 @strawberry.input(description="Writes whether commercial messages are wanted.")
@@ -161,7 +153,7 @@ class SetCommercialSubscribedInput(UserWriteInput):
 
     def request(self) -> requests.PutSetting:
         """Write the setting."""
-        return requests.PutSetting("commercial_subscribed", None, _put(self.setting, setting_value))
+        return _put("commercial_subscribed", None, self.setting)
 
 
 @strawberry.input(description="Removes a set, so that only defaults apply.")
@@ -191,16 +183,25 @@ class UnsetDefaultPreferencesInput(WriteInput):
 
 
 def _whole_set(given: PreferencesInput, persistence: PersistenceStrategy) -> requests.SetPreferences:
-    tree = preferences_tree(given, ("input", "preferences"))
-    return requests.SetPreferences(tree, model.PersistenceStrategy[persistence.name])
+    builder = TreeBuilder()
+    tree = builder.preferences(given, ("input", "preferences"))
+    return requests.SetPreferences(tree, model.PersistenceStrategy[persistence.name], problems=builder.problems)
 
 
-def _keyed(given: KeyedSettingInput) -> Json:
-    return keyed_value(given, SETTING_PATH)
+def _put(
+    part: str, key: str | None, given: Some[PreferenceSettingInput | None] | None, key_name: str = "key"
+) -> requests.PutSetting:
+    builder = TreeBuilder()
+    setting = None if given is None or given.value is None else builder.setting(given.value, _SETTING)
+    return requests.PutSetting(part, key, setting, key_name, [*_left_out(given), *builder.problems])
 
 
-def _put(given: Some[Value | None] | None, convert: Callable[[Value], Json]) -> Json:
-    """The setting in the wire form. Removing has to be said, so that a forgotten variable removes nothing."""
-    if given is None:
-        raise InvalidInput("Give the setting, or null to remove the stored one.", SETTING_PATH)
-    return None if given.value is None else convert(given.value)
+def _put_keyed(part: str, key: str, given: Some[KeyedSettingInput | None] | None) -> requests.PutSetting:
+    builder = TreeBuilder()
+    setting = None if given is None or given.value is None else builder.keyed(given.value, _SETTING)
+    return requests.PutSetting(part, key, setting, problems=[*_left_out(given), *builder.problems])
+
+
+def _left_out(given: object) -> Sequence[Problem]:
+    """What is wrong when no setting is given. Removing has to be said, so that a forgotten variable removes nothing."""
+    return () if given is not None else [Problem("Give the setting, or null to remove the stored one.", _SETTING)]

@@ -37,7 +37,7 @@ async def store(database: Database, **fields: Any) -> None:
             id="a literal that is no UUID",
         ),
         pytest.param(
-            "mutation { setChannelType(input: {channelType: EMAIL, setting: {}}) { __typename } }",
+            "{ preferenceSets(filter: {mentions: {}}) { totalCount } }",
             "GRAPHQL_VALIDATION_FAILED",
             id="a choice of none",
         ),
@@ -58,22 +58,20 @@ async def test_a_mistake_in_the_request_says_so_and_is_not_logged(executor: Exec
 
 
 @pytest.mark.parametrize(
-    ("setting", "message"),
+    ("key", "message"),
     [
-        ({"enabled": True, "conditions": []}, "exactly one key"),
+        ({"workflow": "a", "category": "b"}, "exactly one key"),
         ({}, "exactly one key"),
-        ({"enabled": None}, "non-null"),
+        ({"workflow": None}, "non-null"),
     ],
     ids=str,
 )
 async def test_a_choice_that_is_none_is_refused_in_variables(
-    executor: Executor, setting: dict[str, Any], message: str
+    executor: Executor, key: dict[str, Any], message: str
 ) -> None:
-    document = """mutation ($setting: PreferenceSettingInput) {
-        setChannelType(input: {channelType: EMAIL, setting: $setting}) { __typename }
-    }"""
+    document = "query ($key: PreferenceKeyInput) { preferenceSets(filter: {mentions: $key}) { totalCount } }"
 
-    error = await executor.error(document, caller=USER, setting=setting)
+    error = await executor.error(document, caller=USER, key=key)
 
     assert message in error["message"]
     assert error["extensions"] == {"code": "BAD_USER_INPUT"}

@@ -11,6 +11,7 @@ from graphql import (
     Visitor,
     build_schema,
     get_named_type,
+    is_input_object_type,
     is_non_null_type,
     is_union_type,
     parse,
@@ -18,9 +19,12 @@ from graphql import (
     validate_schema,
     visit,
 )
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.base import StrawberryMaybe, StrawberryOptional
 
 import schema as package
 from schema import schema_sdl
+from tests.schema.executing import SCHEMA
 
 COMMITTED = Path(package.__file__).with_name("schema.graphql")
 
@@ -92,6 +96,18 @@ def test_every_page_argument_says_how_long_a_page_is() -> None:
         assert node.description is not None
         assert re.search(r"at most|up to", node.description.value, re.IGNORECASE)
         assert "100" in node.description.value or "1,000" in node.description.value
+
+
+def test_no_input_forbids_null_in_words_of_python() -> None:
+    """Strawberry would say `Maybe[str | None]` to a client."""
+    types = SCHEMA._schema.type_map.values()
+    fields = [field for type_ in types if is_input_object_type(type_) for field in type_.fields.values()]
+    declared = [field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].type for field in fields]
+
+    maybes = [each.of_type for each in declared if isinstance(each, StrawberryMaybe)]
+
+    assert len(maybes) > 20
+    assert [each for each in maybes if not isinstance(each, StrawberryOptional)] == []
 
 
 def test_the_schema_knows_no_database() -> None:

@@ -118,14 +118,7 @@ describe("a cell", () => {
 describe("a change", () => {
   test("of one cell names only that cell", () => {
     assert.deepEqual(cellChange(setOf(preferences()), "mention", email, false), {
-      workflows: [
-        {
-          key: "mention",
-          setting: {
-            detail: { channelTypes: { email: { enabled: false } } },
-          },
-        },
-      ],
+      workflows: [{ key: "mention", channelTypes: { email: { enabled: false } } }],
     });
   });
 
@@ -138,10 +131,10 @@ describe("a change", () => {
   test("of a workflow with one switch keeps the other channels as they are", () => {
     const set = setOf(preferences([workflow({ enabled: false })]));
 
-    const [{ setting: written }] = cellChange(set, "mention", email, true).workflows;
+    const [written] = cellChange(set, "mention", email, true).workflows;
 
     assert.deepEqual(
-      Object.values(written.detail.channelTypes).map(({ enabled }) => enabled),
+      Object.values(written.channelTypes).map(({ enabled }) => enabled),
       [true, false, false, false, false, false],
     );
   });

@@ -84,6 +84,26 @@ def test_a_path_is_said_as_the_client_wrote_it(domain: str, client: str) -> None
     assert path == ("input", *filter(None, client.split("/")))
 
 
+@pytest.mark.parametrize("part", ["workflows", "categories"])
+def test_a_path_leads_to_rows_as_they_are_read(part: str) -> None:
+    rows = [{"key": "a", "setting": None}, {"key": "b", "enabled": None, **CONDITIONS}]
+    given_input = typed({"preferences": {part: rows}}, SetPreferencesInput)
+
+    path = client_path(("preferences", part, "b", "conditions", "1", "variable"), given_input)
+
+    assert path == ("input", "preferences", part, "1", "conditions", "1", "variable")
+
+
+def test_a_path_leads_to_the_parts_of_a_single_setting() -> None:
+    given_input = typed(
+        {"key": "w", "setting": {"detail": None, "channelTypes": {"sms": CONDITIONS}}}, SetWorkflowInput
+    )
+
+    path = client_path(("setting", "channel_types", "sms", "conditions", "0"), given_input)
+
+    assert path == ("input", "setting", "channelTypes", "sms", "conditions", "0")
+
+
 def test_a_single_setting_is_entered_through_its_detail() -> None:
     given_input = typed({"key": "w", "setting": DETAIL}, SetWorkflowInput)
 

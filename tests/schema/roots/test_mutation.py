@@ -221,6 +221,25 @@ async def test_an_expected_revision_that_does_not_hold_is_a_conflict(executor: E
             id="too many keys",
         ),
         pytest.param("setWorkflow", {"setId": "", "key": "a", "setting": None}, ["setId"], id="no set"),
+        pytest.param(
+            "setWorkflow",
+            {"key": "a", "setting": {"enabled": True, "channelTypes": {"sms": {"enabled": False}}}},
+            ["setting", "channelTypes"],
+            id="a switch beside channel types",
+        ),
+        pytest.param(
+            "setChannelType", {"channelType": "EMAIL", "setting": {}}, ["setting"], id="a setting without a word"
+        ),
+        pytest.param(
+            "setPreferences",
+            {
+                "preferences": {
+                    "workflows": [{"key": "a", "conditions": [{"variable": "data.x", "operator": "EQUAL_TO"}]}]
+                }
+            },
+            ["preferences", "workflows", "0", "conditions", "0", "argument"],
+            id="a condition in a row as it is read",
+        ),
         pytest.param("setWorkflow", {"key": "x" * 257, "setting": None}, ["key"], id="a long key"),
         pytest.param(
             "setChannelType",

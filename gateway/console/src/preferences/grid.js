@@ -72,7 +72,7 @@ export function cellChange(set, key, channel, isOn) {
   if (key === EVERYTHING) return { channelTypes: change };
   const row = set.effective.workflows.find((workflow) => workflow.key === key);
   const others = (row?.enabled ?? null) === null ? {} : everyChannel({ enabled: row.enabled });
-  return { workflows: [{ key, setting: { detail: { channelTypes: { ...others, ...change } } } }] };
+  return { workflows: [{ key, channelTypes: { ...others, ...change } }] };
 }
 
 function everyChannel(setting) {

@@ -216,7 +216,7 @@ mutation SetOneWorkflow($userId: ID! = "jhammond") {
     input: {
       userId: $userId
       key: "dinosaurs-loose"
-      setting: { detail: { channelTypes: { sms: { enabled: false }, email: { enabled: true } } } }
+      setting: { channelTypes: { sms: { enabled: false }, email: { enabled: true } } }
     }
   ) {
     ... on PreferencesWritten {
