@@ -1,30 +1,46 @@
 """Which bulk operations to list, and from which place on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from gateway.bulk.model import UNFINISHED, BulkOperation, Status
 from gateway.errors import InvalidInput
 from gateway.paging import PageRequest, Position
+from gateway.texts import require_text
 
 
 @dataclass(frozen=True, slots=True)
 class OperationFilter:
-    """Which operations: all conditions that are not None must hold."""
+    """Which operations: all conditions that are not None must hold. `inserted_until` itself is not among them."""
 
     statuses: Sequence[Status] | None = None
     inserted_since: datetime | None = None
     operation_ids: Sequence[str] | None = None
+    inserted_until: datetime | None = None
+    has_errors: bool | None = None
+    dry_run: bool | None = None
+    actor: str | None = None
+    set_id: str | None = None
+    name: str | None = None
+
+    @property
+    def equals(self) -> Mapping[str, object]:
+        """The fields that must have a given value, with it."""
+        given = {"dry_run": self.dry_run, "actor": self.actor, "set_id": self.set_id, "name": self.name}
+        return {field: value for field, value in given.items() if value is not None}
 
     def check(self, *, max_ids: int) -> None:
-        """Pass when it can be applied at little cost.
+        """Pass when it can be applied, and at little cost.
 
         Raises:
-            InvalidInput: It names too many operations.
+            InvalidInput: It names too many operations, or a text is none.
         """
         if self.operation_ids is not None and len(self.operation_ids) > max_ids:
             raise InvalidInput(f"Name at most {max_ids} operations.", ("filter", "ids"))
+        for field, value in self.equals.items():
+            if isinstance(value, str):
+                require_text(value, ("filter", field))
 
     def unfinished(self) -> "OperationFilter":
         """The same for the operations that are not final."""
@@ -33,11 +49,14 @@ class OperationFilter:
 
     def holds(self, operation: BulkOperation) -> bool:
         """Whether the operation is one of them as it is now."""
-        if self.statuses is not None and operation["status"] not in self.statuses:
-            return False
-        if self.operation_ids is not None and operation["id"] not in self.operation_ids:
-            return False
-        return self.inserted_since is None or operation["inserted_at"] >= self.inserted_since
+        return (
+            (self.statuses is None or operation["status"] in self.statuses)
+            and (self.operation_ids is None or operation["id"] in self.operation_ids)
+            and (self.inserted_since is None or operation["inserted_at"] >= self.inserted_since)
+            and (self.inserted_until is None or operation["inserted_at"] < self.inserted_until)
+            and (self.has_errors is None or (operation["error_count"] > 0) is self.has_errors)
+            and self.equals.items() <= operation.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)

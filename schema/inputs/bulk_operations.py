@@ -69,6 +69,12 @@ class BulkOperationFilter:
     ids: list[ID] | None = field(description="Only these operations; at most `Limits.maxPageSize`.")
     status: list[BulkOperationStatus] | None = field(description="Only these statuses.")
     inserted_since: datetime | None = field(description="Only operations accepted at or after this.")
+    inserted_until: datetime | None = field(description="Only operations accepted before this.")
+    has_errors: bool | None = field(description="Only operations with failed rows, or only those without any.")
+    dry_run: bool | None = field(description="Only rehearsals, or only operations that write.")
+    actor: str | None = field(description="Only operations that this caller started, see `BulkOperation.actor`.")
+    set_id: ID | None = field(description="Only operations on this set: `default`, or a tenant's id.")
+    name: str | None = field(description="Only operations of this name, for example `users.set_preferences`.")
 
 
 def matching_operations(given: Some[BulkOperationFilter | None] | None) -> OperationFilter:
@@ -77,4 +83,14 @@ def matching_operations(given: Some[BulkOperationFilter | None] | None) -> Opera
     if criteria is None:
         return OperationFilter()
     statuses = None if criteria.status is None else [Status(status.name) for status in criteria.status]
-    return OperationFilter(statuses, criteria.inserted_since, criteria.ids)
+    return OperationFilter(
+        statuses=statuses,
+        inserted_since=criteria.inserted_since,
+        operation_ids=criteria.ids,
+        inserted_until=criteria.inserted_until,
+        has_errors=criteria.has_errors,
+        dry_run=criteria.dry_run,
+        actor=criteria.actor,
+        set_id=criteria.set_id,
+        name=criteria.name,
+    )

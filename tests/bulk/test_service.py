@@ -235,11 +235,36 @@ async def test_operations_are_filtered_by_status_and_date(service: BulkService) 
         (OperationFilter(operation_ids=[canceled["id"], "unknown"]), [canceled["id"]]),
         (OperationFilter(operation_ids=[canceled["id"]], statuses=[Status.QUEUED]), []),
         (OperationFilter(operation_ids=[]), []),
+        (OperationFilter(inserted_until=queued["inserted_at"]), [canceled["id"]]),
+        (OperationFilter(inserted_since=queued["inserted_at"], inserted_until=queued["inserted_at"]), []),
+        (OperationFilter(has_errors=True), []),
+        (OperationFilter(has_errors=False, statuses=[Status.QUEUED]), [queued["id"]]),
+        (OperationFilter(dry_run=True), []),
+        (OperationFilter(dry_run=False, actor=SERVER.subject, set_id="default"), [queued["id"], canceled["id"]]),
+        (OperationFilter(actor="sk_other"), []),
+        (OperationFilter(set_id="ingen"), []),
+        (OperationFilter(name="users.delete"), []),
         (OperationFilter(inserted_since=queued["inserted_at"], statuses=[Status.QUEUED]), [queued["id"]]),
     ):
         page = await service.page(WATCHER, matching, PageRequest())
         assert [operation["id"] for operation in page.items] == expected
         assert await service.count(WATCHER, matching) == len(expected)
+
+
+async def test_operations_with_failed_rows_are_listed(service: BulkService, database: Database) -> None:
+    failed = await half_failed(service, database)
+    await service.submit(SERVER, submission())
+
+    page = await service.page(WATCHER, OperationFilter(has_errors=True), PageRequest())
+
+    assert [operation["id"] for operation in page.items] == [failed["id"]]
+
+
+async def test_a_filter_by_what_is_no_text_is_refused(service: BulkService) -> None:
+    with pytest.raises(InvalidInput, match="lone surrogate") as refusal:
+        await service.page(WATCHER, OperationFilter(actor="\ud800"), PageRequest())
+
+    assert refusal.value.path == ("filter", "actor")
 
 
 async def test_a_filter_that_names_too_many_operations_is_refused(service: BulkService) -> None:

@@ -49,8 +49,12 @@ UNFINISHED_ONLY: Final = {"status": {"$in": [status.value for status in UNFINISH
 BY_ID: Final = [("_id", ASCENDING)]
 BY_DATE: Final = [("inserted_at", DESCENDING), ("_id", DESCENDING)]
 BY_STATUS: Final = [("status", ASCENDING), *BY_DATE]
+WITH_FAILURES: Final = [*BY_DATE, ("error_count", ASCENDING)]
 BY_CHANGE: Final = [("updated_at", DESCENDING)]
-"""The indexes of operations; they are named in queries, for the planner may prefer another while there are few."""
+"""The indexes of operations; that `WITH_FAILURES` holds only those that have some.
+
+They are named in queries, for the planner may prefer another while there are few operations.
+"""
 
 OLDEST_FIRST: Final = [("inserted_at", ASCENDING), ("_id", ASCENDING)]
 

@@ -33,6 +33,7 @@ from gateway.mongo.bulk.documents import (
     OPERATIONS,
     SERVED,
     UNFINISHED_ONLY,
+    WITH_FAILURES,
     advanced,
     ended,
     failure_from,
@@ -66,6 +67,7 @@ async def ensure_indexes(database: Database) -> None:
     operations = database[OPERATIONS]
     for index in (BY_DATE, BY_STATUS, BY_CHANGE):
         await operations.create_index(index)
+    await operations.create_index(WITH_FAILURES, partialFilterExpression={"error_count": {"$gt": 0}})
 
 
 async def _ensure_collection(database: Database, collection: str) -> None:
@@ -129,15 +131,9 @@ class MongoOperationStore:
         return {each: found[each] for each in wanted if each in found}
 
     async def select(self, query: OperationQuery) -> Sequence[BulkOperation]:
-        """Operations in walking order, along the index on the date, or on the status and the date.
-
-        Operations that are named are few: they are looked up, and then sorted.
-        """
+        """Operations in walking order, along an index in this order; named ones are looked up, then sorted."""
         direction = ASCENDING if query.backward else DESCENDING
-        index = BY_DATE if query.matching.statuses is None else BY_STATUS
-        if query.matching.operation_ids is not None:
-            index = BY_ID
-        cursor = self._operations.find(_page_filter(query), SERVED, hint=index)
+        cursor = self._operations.find(_page_filter(query), SERVED, hint=_index_for(query.matching))
         with translated():
             found = await cursor.sort([("inserted_at", direction), ("_id", direction)]).limit(query.limit).to_list(None)
         return [operation_from(document) for document in found]
@@ -215,14 +211,25 @@ def _event(change: Document) -> OperationEvent | None:
 
 
 def _match(matching: OperationFilter) -> dict[str, Any]:
-    query: dict[str, Any] = {}
+    query = dict(matching.equals)
     if matching.operation_ids is not None:
         query["_id"] = {"$in": [each for each in matching.operation_ids if is_operation_id(each)]}
     if matching.statuses is not None:
         query["status"] = {"$in": [status.value for status in matching.statuses]}
-    if matching.inserted_since is not None:
-        query["inserted_at"] = {"$gte": matching.inserted_since}
+    if matching.has_errors is not None:
+        query["error_count"] = {"$gt": 0} if matching.has_errors else 0
+    bounds = {"$gte": matching.inserted_since, "$lt": matching.inserted_until}
+    if given := {operator: date for operator, date in bounds.items() if date is not None}:
+        query["inserted_at"] = given
     return query
+
+
+def _index_for(matching: OperationFilter) -> Sequence[tuple[str, int]]:
+    if matching.operation_ids is not None:
+        return BY_ID
+    if matching.statuses is not None:
+        return BY_STATUS
+    return WITH_FAILURES if matching.has_errors else BY_DATE
 
 
 def _page_filter(query: OperationQuery) -> dict[str, Any]:

@@ -101,15 +101,17 @@ async def test_the_unfinished_are_oldest_first_and_the_changed_latest_first(stor
     ("matching", "index"),
     [
         (OperationFilter(), "inserted_at_-1__id_-1"),
+        (OperationFilter(has_errors=True), "inserted_at_-1__id_-1_error_count_1"),
         (OperationFilter(statuses=[Status.QUEUED, Status.FAILED]), "status_1_inserted_at_-1__id_-1"),
     ],
-    ids=["all", "by status"],
+    ids=["all", "with failed rows", "by status"],
 )
 async def test_a_page_is_read_along_an_index(
     store: MongoOperationStore, database: Database, matching: OperationFilter, index: str
 ) -> None:
-    for _ in range(3):
-        await store.add(new())
+    ids = [each["id"] for each in [await store.add(new()) for _ in range(3)] if each]
+    if matching.has_errors:
+        await database["bulk_operations"].update_many({"_id": {"$in": ids}}, {"$set": {"error_count": 1}})
     query = OperationQuery(matching, after=[2**41, "x"], before=None, backward=False, limit=2)
     assert len(await store.select(query)) == 2
 

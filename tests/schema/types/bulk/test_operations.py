@@ -249,6 +249,31 @@ async def test_updates_begin_with_what_is_unfinished(executor: Executor) -> None
     assert first.data == {"bulkOperationUpdates": {"id": operation_id, "status": "QUEUED"}}
 
 
+@pytest.mark.parametrize(
+    ("condition", "matches"),
+    [
+        ('actor: "sk_server"', True),
+        ('actor: "sk_other"', False),
+        ("dryRun: false", True),
+        ("dryRun: true", False),
+        ("hasErrors: false", True),
+        ("hasErrors: true", False),
+        ('setId: "default"', True),
+        ('setId: "ingen"', False),
+        ('name: "users.set_preferences"', True),
+        ('name: "users.delete"', False),
+        ('insertedUntil: "2100-01-01T00:00:00Z"', True),
+        ('insertedUntil: "2000-01-01T00:00:00Z"', False),
+    ],
+)
+async def test_a_list_is_filtered(executor: Executor, condition: str, matches: bool) -> None:
+    await started_ids(executor, 1)
+
+    page = await executor.data(f"{{ bulkOperations(filter: {{{condition}}}) {{ totalCount nodes {{ actor }} }} }}")
+
+    assert (page["totalCount"], len(page["nodes"])) == (int(matches), int(matches))
+
+
 async def test_updates_can_be_bound_to_the_operations_that_are_shown(executor: Executor) -> None:
     (operation_id, _) = await started_ids(executor, 2)
     document = "subscription ($ids: [ID!]) { bulkOperationUpdates(filter: {ids: $ids}) { id } }"
