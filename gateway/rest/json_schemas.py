@@ -11,7 +11,6 @@ from gateway.preferences.identifiers import MAX_ID_LENGTH, MAX_KEY_LENGTH
 from gateway.preferences.model import ChannelType, ConditionOperator, MergeStrategy, PersistenceStrategy
 from gateway.preferences.tree import STRATEGY
 from gateway.rest.bodies import STRATEGY as PERSISTENCE
-from gateway.rest.bodies import STRATEGY_OF_PYTHON
 from gateway.texts import UUID_PATTERN
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -79,14 +78,12 @@ _PARTS: Final[Mapping[str, Schema]] = {
     "commercial_subscribed": _SETTING,
 }
 
-_PERSISTENCE: Final = _or_null({"enum": [*PersistenceStrategy]})
-
 _REQUESTED_SET: Final = _closed(
     {
         "__typename": _or_null(_TEXT),
         "id": _or_null(IDENTIFIER),
-        STRATEGY_OF_PYTHON: _PERSISTENCE,
-        PERSISTENCE: _PERSISTENCE,
+        # Its other spelling (`STRATEGY_OF_PYTHON`) is left out: to generators both would be one name.
+        PERSISTENCE: _or_null({"enum": [*PersistenceStrategy]}),
         **_PARTS,
     }
 )
@@ -129,7 +126,12 @@ COMPONENTS: Final[Mapping[str, Schema]] = {
         "required": ["variable", "operator"],
     },
     "BulkPreferencesRequest": {
-        **_open({"user_ids": {"type": "array", "items": IDENTIFIER, "minItems": 1}, "preferences": _REQUESTED_SET}),
+        **_open(
+            {
+                "user_ids": {"type": "array", "items": IDENTIFIER, "minItems": 1},
+                "preferences": ref("PreferenceSetRequest"),
+            }
+        ),
         "required": ["user_ids", "preferences"],
     },
     "BulkOperation": _resource(
@@ -152,7 +154,9 @@ COMPONENTS: Final[Mapping[str, Schema]] = {
         }
     ),
     "BulkOperationErrorItem": _resource({"id": _TEXT, "collection": _or_null(_TEXT)}),
-    "UserRequest": _open({"preferences": _or_null({"type": "object", "additionalProperties": _REQUESTED_SET})}),
+    "UserRequest": _open(
+        {"preferences": _or_null({"type": "object", "additionalProperties": ref("PreferenceSetRequest")})}
+    ),
     "User": _resource(
         {
             "__typename": {"const": "User"},
@@ -161,7 +165,7 @@ COMPONENTS: Final[Mapping[str, Schema]] = {
             "updated_at": _or_null(_DATE),
         }
     ),
-    "TenantRequest": _open({"settings": _or_null(_open({"preference_set": _or_null(_REQUESTED_SET)}))}),
+    "TenantRequest": _open({"settings": _or_null(_open({"preference_set": _or_null(ref("PreferenceSetRequest"))}))}),
     "Tenant": _resource(
         {
             "__typename": {"const": "Tenant"},

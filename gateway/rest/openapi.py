@@ -46,7 +46,8 @@ _CONDITIONS_OF_WRITES: Final[Sequence[Schema]] = (
         "name": "If-None-Match",
         "in": "header",
         "description": "Write only if nothing is stored.",
-        "schema": {"const": "*"},
+        # Not `const`: generators drop operations that have a header of a type they do not know.
+        "schema": {"type": "string", "enum": ["*"]},
     },
 )
 _CONDITION_OF_READS: Final[Schema] = {
@@ -94,6 +95,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": endpoint.name,
         "summary": endpoint.summary,
+        "tags": [endpoint.path.split("/")[2]],
         "parameters": [*_path_parameters(endpoint), *_query_parameters(endpoint), *_header_parameters(endpoint)],
         "responses": _responses(endpoint),
         "security": _security(endpoint),

@@ -70,6 +70,15 @@ async def test_refusals_of_a_body_are_described_where_there_is_one(document: Any
     assert not [method for _, method in described if method in ("get", "delete")]
 
 
+async def test_every_parameter_has_a_type_that_generators_know(document: Any) -> None:
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+
+    parameters = [parameter for operation in operations for parameter in operation["parameters"]]
+
+    assert parameters
+    assert {parameter["schema"].get("type") for parameter in parameters} <= {"string", "boolean"}
+
+
 async def test_what_older_clients_use_is_marked(document: Any) -> None:
     paths = document["paths"]
 
