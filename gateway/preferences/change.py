@@ -23,7 +23,15 @@ from gateway.preferences.model import (
     Tree,
     Written,
 )
-from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, rows_of, tree_of
+from gateway.preferences.tree import (
+    CHANNEL_CONTAINERS,
+    CONTAINERS,
+    KEYED_CONTAINERS,
+    by_channel_type,
+    is_silent,
+    rows_of,
+    tree_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +132,18 @@ def write(stored: PreferenceSet, change: Change, author: Author) -> Written:
 
 
 def merge(tree: Tree, patch: Tree) -> Tree:
-    """The tree with the patch merged deeply into it: given leaves win, None removes, condition lists are replaced.
+    """The canonical tree with the patch merged deeply into it; canonical too.
 
-    A switch that meets an object, or an object a switch, is replaced whole.
+    Given leaves win, None removes, condition lists are replaced. Where an object is given for a workflow or category
+    that is a switch, the switch goes on holding for every channel that the object does not mention, spelled out by
+    channel type; an object with conditions takes its place whole, and one that says nothing leaves it alone. A switch
+    takes the place of an object.
+
+    Merging the same patch twice is merging it once.
     """
     merged: Tree = dict(tree)
     for part, given in patch.items():
-        if part in CONTAINERS and given is not None:
-            _keep(merged, part, _merge_mapping(_as_mapping(tree.get(part)), _as_mapping(given)))
-        else:
-            _keep(merged, part, given)
+        _keep(merged, part, _merge_part(part, tree.get(part), given))
     return merged
 
 
@@ -176,27 +186,50 @@ def _kept(tree: Mapping[str, Json], key: str, value: Json) -> Tree:
 
 
 def _keep(tree: Tree, part: str, value: Json) -> None:
-    """Set the part, or remove it when it is None or an empty container."""
-    if value is None or (value == {} and part in CONTAINERS):
+    """Set the part, or remove it when it says nothing."""
+    if value is None or value == {} or (part in CHANNEL_CONTAINERS and is_silent(value)):
         tree.pop(part, None)
     else:
         tree[part] = value
 
 
-def _merge_mapping(mapping: Tree, patch: Tree) -> Tree:
-    merged: Tree = dict(mapping)
-    for key, given in patch.items():
-        if given is None:
+def _merge_part(part: str, stored: Json, given: Json) -> Json:
+    if given is None or part not in CONTAINERS:
+        return _merge_setting(stored, given)
+    merge_member = _merge_keyed if part in KEYED_CONTAINERS else _merge_setting
+    merged = dict(_as_mapping(stored))
+    for key, member in _as_mapping(given).items():
+        setting = merge_member(merged.get(key), member)
+        if setting is None:
             merged.pop(key, None)
         else:
-            merged[key] = _merge_setting(mapping.get(key), given)
+            merged[key] = setting
     return merged
 
 
+def _merge_keyed(stored: Json, given: Json) -> Json:
+    if not isinstance(given, dict):
+        return given
+    if isinstance(stored, bool):
+        if not _says_something(given):
+            return stored
+        stored = {} if given.get("conditions") else by_channel_type(stored)
+    merged = merge(_as_mapping(stored), given)
+    return None if is_silent(merged) else merged
+
+
+def _says_something(patch: Json) -> bool:
+    """Whether a patch does more than to remove."""
+    if isinstance(patch, dict):
+        return any(map(_says_something, patch.values()))
+    return patch not in (None, [])
+
+
 def _merge_setting(stored: Json, given: Json) -> Json:
-    if isinstance(given, dict):
-        return merge(stored if isinstance(stored, dict) else {}, given)
-    return given
+    """The given setting; an object without conditions only takes away stored ones."""
+    if not isinstance(given, dict) or given.get("conditions"):
+        return given
+    return None if isinstance(stored, dict) and "conditions" in given else stored
 
 
 def _as_mapping(value: Json) -> Tree:

@@ -18,7 +18,7 @@ from gateway.preferences.conditions.condition import validate
 from gateway.preferences.identifiers import parse_channel_id, parse_channel_type, parse_each, parse_key
 from gateway.preferences.model import Json, MergeStrategy, PersistenceStrategy, Scope, Tree
 from gateway.preferences.requests import PutSetting, SetPreferences, UnsetPreferences, WriteRequest
-from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY
+from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY, is_silent
 from gateway.settings import Settings
 
 Path = tuple[str, ...]
@@ -128,7 +128,7 @@ class Grammar:
             return value
         if not isinstance(value, dict):
             raise InvalidInput("The setting of a workflow or category is true, false or an object.", path)
-        return self._object(value, path, _keyed_part, self._part)
+        return self._spoken(self._object(value, path, _keyed_part, self._part))
 
     def setting(self, value: Json, path: Path) -> Json:
         """A switch or conditions.
@@ -138,12 +138,9 @@ class Grammar:
         """
         if isinstance(value, bool):
             return value
-        if not isinstance(value, dict) or set(value) != {"conditions"}:
+        if not isinstance(value, dict) or value.keys() - {"conditions"}:
             raise InvalidInput("A setting is true, false or an object that holds `conditions` only.", path)
-        parsed = self._conditions(value["conditions"], (*path, "conditions"))
-        if not parsed:
-            raise InvalidInput("Give at least one condition, or true instead.", (*path, "conditions"))
-        return {"conditions": parsed}
+        return self._spoken(self._object(value, path, _conditions_only, self._part))
 
     def container(self, part: str, value: Json, path: Path) -> Json:
         """All the settings of one part of a set: its channel types, channels, workflows or categories.
@@ -153,8 +150,11 @@ class Grammar:
         """
         parse = _KEY_PARSERS[part]
         if part in KEYED_CONTAINERS:
-            return self._object(value, path, parse, lambda _, keyed, at: self.keyed(keyed, at))
-        return self._object(value, path, lambda name, at: _mark_or(parse, name, at), self._setting_or_mark)
+            rows = self._object(value, path, parse, lambda _, keyed, at: self.keyed(keyed, at))
+            return rows if rows or self.removals else None
+        return self._spoken(
+            self._object(value, path, lambda name, at: _mark_or(parse, name, at), self._setting_or_mark)
+        )
 
     def _part(self, part: str, value: Json, path: Path) -> Json:
         match part:
@@ -165,8 +165,11 @@ class Grammar:
             case "__strategy__":
                 return self._mark(value, path)
             case _:
-                container = self.container(part, value, path)
-                return container if self.removals else container or None
+                return self.container(part, value, path)
+
+    def _spoken(self, parsed: dict[str, Json]) -> Json:
+        """What was parsed; None when that says nothing, unless it may be about to remove something."""
+        return None if is_silent(parsed) and not self.removals else parsed
 
     def _setting_or_mark(self, key: str, value: Json, path: Path) -> Json:
         return self._mark(value, path) if key == STRATEGY else self.setting(value, path)
@@ -265,6 +268,7 @@ def _mark_or(parse: Callable[[str, Path], str], name: str, path: Path) -> str:
     return name if name == STRATEGY else parse(name, path)
 
 
+_conditions_only = _one_of(("conditions",))
 _set_part = _one_of((*CONTAINERS, "commercial_subscribed"))
 _keyed_part = _one_of(("channel_types", "channels", "conditions", STRATEGY))
 

@@ -10,14 +10,15 @@
     Setting  := true | false | {"conditions": [Condition]}
     Condition:= {"variable": str, "operator": str, "argument": literal | [literal] | None}
 
-A tree is *canonical* when it holds no None, no empty mapping but for a Keyed, and `__strategy__` only where it is
-`replace`; every tree that leaves `parse` or `change` is. A *patch* is a tree that may hold None for "remove this".
+An entry *says nothing* when it is None, `{}`, an empty list of conditions, or a `__strategy__` beside no setting. A
+*canonical* tree has no such entry, and `__strategy__` only where it is `replace`; every tree that leaves this module,
+`parse` or `change` is canonical. A *patch* may hold None for "remove this", and objects that say nothing.
 
 Source: Knock API reference, "Preferences", PreferenceSetRequest.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from gateway.preferences.model import (
     CHANNEL_TYPES,
@@ -33,6 +34,8 @@ from gateway.preferences.model import (
     Tree,
 )
 
+Rows = TypeVar("Rows", bound=PreferenceRows)
+
 STRATEGY = "__strategy__"
 
 CONTAINERS = ("channel_types", "channels", "workflows", "categories")
@@ -40,6 +43,19 @@ CONTAINERS = ("channel_types", "channels", "workflows", "categories")
 
 KEYED_CONTAINERS = ("workflows", "categories")
 """Those of them whose keys are the caller's own words."""
+
+CHANNEL_CONTAINERS = ("channel_types", "channels")
+"""Those of them that hold settings of channels; they may have a mark among their keys."""
+
+
+def is_silent(value: Json) -> bool:
+    """Whether the object of a workflow, a category or a channel container holds no setting, but at most a mark."""
+    return isinstance(value, dict) and not value.keys() - {STRATEGY}
+
+
+def by_channel_type(switch: Json) -> Tree:
+    """The object that says for each channel type what a switch says for all channels."""
+    return {"channel_types": dict.fromkeys(CHANNEL_TYPES, switch)}
 
 
 def rows_of(tree: Tree) -> PreferenceRows:
@@ -60,13 +76,25 @@ def tree_of(rows: PreferenceRows) -> Tree:
     tree: Tree = {
         "channel_types": _channel_types_tree(rows["channel_types"]),
         "channels": _channels_tree(rows["channels"], rows["channels_strategy"]),
-        "workflows": {row["key"]: _keyed_tree(row) for row in rows["workflows"]},
-        "categories": {row["key"]: _keyed_tree(row) for row in rows["categories"]},
-        "commercial_subscribed": None
-        if rows["commercial_subscribed"] is None
-        else _setting_tree(rows["commercial_subscribed"]),
+        "workflows": _keyed_trees(rows["workflows"]),
+        "categories": _keyed_trees(rows["categories"]),
+        "commercial_subscribed": _setting_tree(rows["commercial_subscribed"]),
     }
     return {part: value for part, value in tree.items() if value not in ({}, None)}
+
+
+def spoken(stored: Rows) -> Rows:
+    """The same set without what says nothing in it, which sets that were stored long ago may hold."""
+    return cast("Rows", {**stored, **rows_of(tree_of(stored))})
+
+
+def has_silence(stored: Mapping[str, Any]) -> bool:
+    """Whether something in one row of a set, or in the settings of its channel types, says nothing."""
+    if "key" in stored:
+        return stored.get("enabled") is None and _keyed_has_silence(stored)
+    if "channel_id" in stored or not stored.keys() - {"enabled", "conditions"}:
+        return _setting_tree(cast("Setting", stored)) is None
+    return _channel_types_have_silence(stored)
 
 
 def _mapping(tree: Mapping[str, Json], part: str) -> dict[str, Json]:
@@ -136,9 +164,15 @@ def _given(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _setting_tree(setting: Setting) -> Json:
+def _setting_tree(setting: Setting | None) -> Json:
+    """The setting; None when it says nothing."""
+    if setting is None:
+        return None
     enabled = setting.get("enabled")
-    return {"conditions": _conditions_tree(setting.get("conditions", ()))} if enabled is None else enabled
+    if enabled is not None:
+        return enabled
+    conditions = setting.get("conditions")
+    return {"conditions": _conditions_tree(conditions)} if conditions else None
 
 
 def _conditions_tree(conditions: Sequence[Condition]) -> Json:
@@ -152,20 +186,28 @@ def _conditions_tree(conditions: Sequence[Condition]) -> Json:
     ]
 
 
-def _strategy_tree(strategy: str | None) -> Tree:
-    return {STRATEGY: MergeStrategy.REPLACE.value} if strategy == MergeStrategy.REPLACE.name else {}
+def _marked(tree: Tree, strategy: str | None) -> Tree:
+    """The tree with its mark; a mark beside no setting says nothing."""
+    if tree and strategy == MergeStrategy.REPLACE.name:
+        tree[STRATEGY] = MergeStrategy.REPLACE.value
+    return tree
 
 
 def _channel_types_tree(settings: ChannelTypeSettings | None) -> Tree:
     if settings is None:
         return {}
-    given = [(kind, settings.get(kind)) for kind in CHANNEL_TYPES]
-    tree: Tree = {kind: _setting_tree(cast("Setting", setting)) for kind, setting in given if setting is not None}
-    return {**tree, **_strategy_tree(settings.get("strategy"))}
+    given = [(kind, _setting_tree(cast("Setting | None", settings.get(kind)))) for kind in CHANNEL_TYPES]
+    return _marked({kind: setting for kind, setting in given if setting is not None}, settings.get("strategy"))
 
 
 def _channels_tree(rows: Sequence[ChannelRow], strategy: str | None) -> Tree:
-    return {**{row["channel_id"]: _setting_tree(row) for row in rows}, **_strategy_tree(strategy)}
+    given = [(row["channel_id"], _setting_tree(row)) for row in rows]
+    return _marked({channel_id: setting for channel_id, setting in given if setting is not None}, strategy)
+
+
+def _keyed_trees(rows: Sequence[KeyedRow]) -> Tree:
+    given = [(row["key"], _keyed_tree(row)) for row in rows]
+    return {key: setting for key, setting in given if setting != {}}
 
 
 def _keyed_tree(row: KeyedRow) -> Json:
@@ -177,4 +219,17 @@ def _keyed_tree(row: KeyedRow) -> Json:
         "channels": _channels_tree(row.get("channels", ()), row.get("channels_strategy")),
         "conditions": _conditions_tree(row.get("conditions", ())),
     }
-    return {part: value for part, value in tree.items() if value} | _strategy_tree(row.get("strategy"))
+    return _marked({part: value for part, value in tree.items() if value}, row.get("strategy"))
+
+
+def _keyed_has_silence(row: Mapping[str, Any]) -> bool:
+    channel_types = row.get("channel_types")
+    if channel_types is not None and _channel_types_have_silence(channel_types):
+        return True
+    channels = row.get("channels") or ()
+    return any(map(has_silence, channels)) or not (channels or channel_types or row.get("conditions"))
+
+
+def _channel_types_have_silence(settings: Mapping[str, Any]) -> bool:
+    given = [settings[kind] for kind in CHANNEL_TYPES if settings.get(kind) is not None]
+    return not given or any(map(has_silence, given))

@@ -102,18 +102,15 @@ COMPONENTS: Final[Mapping[str, Schema]] = {
     },
     "KeyedSettings": _by_key(_or_null(ref("KeyedSetting"))),
     "KeyedSetting": {
-        "description": "A switch, or any of conditions and settings per channel.",
+        "description": "A switch, or any of conditions and settings per channel. An empty object says nothing.",
         "anyOf": [
             {"type": "boolean"},
             _closed({**_CHANNEL_SETTINGS, "conditions": _or_null(_CONDITIONS), STRATEGY: _MARK}),
         ],
     },
     "Setting": {
-        "description": "A switch, or conditions that must all hold.",
-        "anyOf": [
-            {"type": "boolean"},
-            {**_closed({"conditions": {**_CONDITIONS, "minItems": 1}}), "required": ["conditions"]},
-        ],
+        "description": "A switch, or conditions that must all hold. An object without conditions says nothing.",
+        "anyOf": [{"type": "boolean"}, _closed({"conditions": _or_null(_CONDITIONS)})],
     },
     "Condition": {
         **_closed(

@@ -32,7 +32,9 @@ class PreferenceSettingInput:
     """Becomes a setting of the wire form."""
 
     enabled: Maybe[bool | None] = field(description="On or off.")
-    conditions: Maybe[list[ConditionInput] | None] = field(description="Decided at send time: all must hold.")
+    conditions: Maybe[list[ConditionInput] | None] = field(
+        description="Decided at send time: all must hold. An empty list says nothing."
+    )
 
 
 @strawberry.input(

@@ -45,9 +45,12 @@ def _mapping(
     return st.dictionaries(names, values, min_size=min_size, max_size=4).map(dict)
 
 
-def preferences(*, removals: bool = False) -> st.SearchStrategy[Tree]:
-    """Wire forms of whole sets, canonical but for what removals leave behind: patches when they are allowed."""
-    values = settings | st.none() if removals else settings
+def preferences(*, removals: bool = False, silent: Sequence[Json] = ()) -> st.SearchStrategy[Tree]:
+    """Wire forms of whole sets: canonical ones or, with removals, patches, whose objects may be empty.
+
+    `silent` are more values for the settings of channels and of commercial messages in patches.
+    """
+    values = settings | st.sampled_from([None, *silent]) if removals else settings
     smallest = 0 if removals else 1
     channel_types = _mapping(st.sampled_from([kind.value for kind in ChannelType]), values, min_size=smallest)
     channels = _mapping(channel_ids, values, min_size=smallest)
@@ -56,7 +59,8 @@ def preferences(*, removals: bool = False) -> st.SearchStrategy[Tree]:
         "channels": channels,
         "conditions": conditions,
     }
-    keyed: st.SearchStrategy[Json] = st.booleans() | st.fixed_dictionaries({}, optional=parts).map(dict)
+    objects = st.fixed_dictionaries({}, optional=parts).map(dict)
+    keyed: st.SearchStrategy[Json] = st.booleans() | (objects if removals else objects.filter(bool))
     rows = _mapping(keys, keyed | st.none() if removals else keyed, min_size=smallest)
     return st.fixed_dictionaries(
         {},

@@ -17,15 +17,21 @@ from gateway.preferences.change import (
     merge,
     write,
 )
-from gateway.preferences.model import Json, Origin, SetKey, Tree
+from gateway.preferences.model import CHANNEL_TYPES, Json, Origin, SetKey, Tree
 from gateway.preferences.tree import tree_of
 from tests.preferences.strategies import preferences
 
 AUTHOR = Author("sk_1", Origin.MUTATION, datetime(2026, 11, 21, 20, 55, tzinfo=UTC))
 EMAIL: Json = {"email": True}
+CHANNEL = "2f641633-95d3-4555-9222-9f1eb7888a80"
+ALL_ON: Tree = dict.fromkeys(CHANNEL_TYPES, True)
+ALL_OFF: Tree = dict.fromkeys(CHANNEL_TYPES, False)
+WITHOUT_SMS: Tree = {kind: False for kind in CHANNEL_TYPES if kind != "sms"}
+EMPTY: list[Json] = [{}, {"channel_types": {"email": None}}, {"channels": {}}, {"channels": None}, {"conditions": None}]
+"""Patches of a category that say nothing."""
 
 
-@given(preferences(), preferences(removals=True))
+@given(preferences(), preferences(removals=True, silent=({}, {"conditions": None})))
 def test_merging_the_same_patch_again_changes_nothing(tree: Tree, patch: Tree) -> None:
     once = merge(tree, patch)
 
@@ -73,8 +79,8 @@ def test_no_differences_exactly_when_equal(before: Tree, after: Tree) -> None:
         ({"channel_types": {"email": True}}, {"channel_types": {}}, {"channel_types": {"email": True}}),
         (
             {"workflows": {"w": True}},
-            {"workflows": {"w": {"channel_types": EMAIL}}},
-            {"workflows": {"w": {"channel_types": EMAIL}}},
+            {"workflows": {"w": {"channel_types": {"email": False}}}},
+            {"workflows": {"w": {"channel_types": {**ALL_ON, "email": False}}}},
         ),
         ({"workflows": {"w": {"channel_types": EMAIL}}}, {"workflows": {"w": False}}, {"workflows": {"w": False}}),
         (
@@ -85,7 +91,48 @@ def test_no_differences_exactly_when_equal(before: Tree, after: Tree) -> None:
         (
             {"workflows": {"w": {"channel_types": EMAIL}}},
             {"workflows": {"w": {"channel_types": {"email": None}}}},
-            {"workflows": {"w": {}}},
+            {},
+        ),
+        *[
+            ({"categories": {"c": False}}, {"categories": {"c": patch}}, {"categories": {"c": False}})
+            for patch in EMPTY
+        ],
+        (
+            {"categories": {"c": False}},
+            {"categories": {"c": {"channels": {CHANNEL: True}}}},
+            {"categories": {"c": {"channel_types": ALL_OFF, "channels": {CHANNEL: True}}}},
+        ),
+        (
+            {"categories": {"c": False}},
+            {"categories": {"c": {"channel_types": {"email": True, "sms": None}}}},
+            {"categories": {"c": {"channel_types": {**WITHOUT_SMS, "email": True}}}},
+        ),
+        (
+            {"categories": {"c": False}},
+            {"categories": {"c": {"conditions": [{"variable": "data.a"}], "channel_types": EMAIL}}},
+            {"categories": {"c": {"conditions": [{"variable": "data.a"}], "channel_types": EMAIL}}},
+        ),
+        (
+            {"categories": {"c": False}},
+            {"categories": {"c": {"__strategy__": "replace"}}},
+            {"categories": {"c": {"__strategy__": "replace", "channel_types": ALL_OFF}}},
+        ),
+        (
+            {"categories": {"c": {"__strategy__": "replace", "channel_types": EMAIL}}},
+            {"categories": {"c": {"channel_types": {"email": None}}}},
+            {},
+        ),
+        ({"channels": {"__strategy__": "replace", CHANNEL: True}}, {"channels": {CHANNEL: None}}, {}),
+        ({"channel_types": {"email": False}}, {"channel_types": {"email": {}}}, {"channel_types": {"email": False}}),
+        (
+            {"channel_types": {"email": False}},
+            {"channel_types": {"email": {"conditions": None}}},
+            {"channel_types": {"email": False}},
+        ),
+        (
+            {"commercial_subscribed": {"conditions": [{"variable": "data.a"}]}},
+            {"commercial_subscribed": {"conditions": None}},
+            {},
         ),
         (
             {"categories": {"c": {"__strategy__": "replace", "channel_types": EMAIL}}},
@@ -99,10 +146,20 @@ def test_no_differences_exactly_when_equal(before: Tree, after: Tree) -> None:
         "the last one removed leaves nothing",
         "null removes a whole part",
         "an empty part removes nothing",
-        "an object takes the place of a switch",
+        "an object takes a switch apart",
         "a switch takes the place of an object",
         "conditions are replaced, not joined",
-        "a workflow with nothing left stays",
+        "a workflow with nothing left goes",
+        *[f"a switch stays where nothing is said, {number}" for number in range(len(EMPTY))],
+        "a channel takes a switch apart by type",
+        "null takes its channel out of the switch",
+        "conditions take the place of a switch whole",
+        "a mark takes a switch apart",
+        "a mark goes with the last setting",
+        "a mark of channels goes with the last one",
+        "an empty object leaves a switch",
+        "no conditions leave a switch",
+        "no conditions take stored ones away",
         "a mark can be removed",
     ],
 )

@@ -1,11 +1,16 @@
+import doctest
+
 import pytest
 from hypothesis import given
 
+from gateway.preferences import layers
 from gateway.preferences.layers import Effective, Layer, effective, merge_layers
-from gateway.preferences.model import Json, Scope, SetKey, Tree
+from gateway.preferences.model import CHANNEL_TYPES, Json, Scope, SetKey, Tree
 from tests.preferences.trees import FAILS, HOLDS, any_trees, keyed_objects, trees
 
 EMAIL = "2f641633-95d3-4555-9222-9f1eb7888a80"
+ALL_ON: Tree = dict.fromkeys(CHANNEL_TYPES, True)
+ALL_OFF: Tree = dict.fromkeys(CHANNEL_TYPES, False)
 
 
 def merged_from(user: Tree, tenant: Tree, environment: Tree) -> Effective:
@@ -19,9 +24,10 @@ def leaves(node: Json, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...]
     return [(path, node)]
 
 
-def value_at(node: Json, path: tuple[str, ...]) -> Json:
+def spoken_at(node: Json, path: tuple[str, ...]) -> Json:
+    """What stands at the path, or the switch that stands above it."""
     for key in path:
-        node = node.get(key) if isinstance(node, dict) else None
+        node = node.get(key) if isinstance(node, dict) else node
     return node
 
 
@@ -66,16 +72,28 @@ def value_at(node: Json, path: tuple[str, ...]) -> Json:
             id="a-switch-over-an-object",
         ),
         pytest.param(
-            {"workflows": {"w": {"channel_types": {"email": False}}}},
+            {"workflows": {"w": {"channel_types": {"email": True}}}},
             {"workflows": {"w": False}},
-            {"workflows": {"w": {"channel_types": {"email": False}}}},
-            id="an-object-over-a-switch",
+            {"workflows": {"w": {"channel_types": {**ALL_OFF, "email": True}}}},
+            id="the-types-of-an-object-over-a-switch",
         ),
         pytest.param(
-            {"workflows": {"w": {}}},
-            {"workflows": {"w": {"channel_types": {"email": False}}}},
-            {"workflows": {"w": {"channel_types": {"email": False}}}},
-            id="an-empty-object-says-nothing",
+            {"workflows": {"w": {"channels": {EMAIL: False}}}},
+            {"workflows": {"w": True}},
+            {"workflows": {"w": {"channel_types": ALL_ON, "channels": {EMAIL: False}}}},
+            id="the-channels-of-an-object-over-a-switch",
+        ),
+        pytest.param(
+            {"workflows": {"w": {"channel_types": {"email": {"conditions": [HOLDS]}}}}},
+            {"workflows": {"w": False}},
+            {"workflows": {"w": {"channel_types": {**ALL_OFF, "email": {"conditions": [HOLDS]}}}}},
+            id="conditions-of-one-type-over-a-switch",
+        ),
+        pytest.param(
+            {"workflows": {"w": {"conditions": [HOLDS], "channel_types": {"email": True}}}},
+            {"workflows": {"w": False}},
+            {"workflows": {"w": {"conditions": [HOLDS], "channel_types": {"email": True}}}},
+            id="an-object-with-conditions-over-a-switch",
         ),
         pytest.param(
             {"commercial_subscribed": {"conditions": [HOLDS]}},
@@ -163,7 +181,17 @@ def test_layers_merge_from_the_weakest_upwards() -> None:
     tenant: Tree = {"workflows": {"w": True}}
     environment: Tree = {"workflows": {"w": {"channel_types": {"email": False}}}}
 
-    assert merge_layers([user, tenant, environment]) == user
+    assert merge_layers([user, tenant, environment]) == {"workflows": {"w": {"channel_types": {**ALL_ON, "sms": True}}}}
+
+
+def test_a_forced_object_forces_the_switch_below_it_too() -> None:
+    user: Tree = {"workflows": {"w": {"channel_types": {"sms": True}}}}
+    tenant: Tree = {"workflows": {"w": {"__strategy__": "replace", "channel_types": {"email": True}}}}
+    environment: Tree = {"workflows": {"w": False}}
+
+    assert merge_layers([user, tenant, environment]) == {
+        "workflows": {"w": {"__strategy__": "replace", "channel_types": {**ALL_OFF, "email": True}}}
+    }
 
 
 def test_the_weakest_of_two_marked_layers_wins() -> None:
@@ -171,6 +199,12 @@ def test_the_weakest_of_two_marked_layers_wins() -> None:
     environment: Tree = {"channel_types": {"__strategy__": "replace", "email": False}}
 
     assert merge_layers([{"channel_types": {"sms": True}}, tenant, environment]) == environment
+
+
+def test_the_examples_of_the_rules_are_true() -> None:
+    outcome = doctest.testmod(layers)
+
+    assert (outcome.failed, outcome.attempted > 10) == (0, True)
 
 
 @given(any_trees)
@@ -197,9 +231,9 @@ def test_every_value_is_traced_to_a_layer_that_holds_it(user: Tree, tenant: Tree
 
     for path, value in leaves(merged.tree):
         scope = merged.scope_of(path)
-        if path[-1:] != ("__strategy__",) and value != {}:
+        if path[-1:] != ("__strategy__",):
             assert scope is not None
-            assert value_at(tree_of_scope[scope], path) == value
+            assert spoken_at(tree_of_scope[scope], path) == value
 
 
 @pytest.mark.parametrize(
@@ -213,6 +247,10 @@ def test_every_value_is_traced_to_a_layer_that_holds_it(user: Tree, tenant: Tree
         pytest.param(("categories", "c"), Scope.USER, id="a-switch-over-an-object"),
         pytest.param(("categories", "c", "channel_types", "email"), None, id="below-a-switch"),
         pytest.param(("categories", "d"), None, id="never-set"),
+        pytest.param(("categories", "e", "channel_types", "email"), Scope.USER, id="named-over-a-switch"),
+        pytest.param(("categories", "e", "channel_types", "sms"), Scope.ENVIRONMENT, id="a-switch-that-goes-on"),
+        pytest.param(("categories", "f", "channel_types", "sms"), Scope.ENVIRONMENT, id="a-switch-that-is-forced"),
+        pytest.param(("categories", "f", "channel_types", "email"), Scope.TENANT, id="named-by-the-forcing-tenant"),
         pytest.param(("channel_types", "__strategy__"), None, id="a-mark-is-no-value"),
     ],
 )
@@ -221,15 +259,16 @@ def test_the_scope_of_a_value_is_that_of_the_set_it_came_from(path: tuple[str, .
         {
             "channel_types": {"email": False},
             "workflows": {"w": {"channel_types": {"email": True}}},
-            "categories": {"c": True},
+            "categories": {"c": True, "e": {"channel_types": {"email": True}}, "f": {"channel_types": {"sms": True}}},
         },
         {
             "channel_types": {"email": True, "sms": True},
+            "categories": {"f": {"__strategy__": "replace", "channel_types": {"email": True}}},
             "workflows": {"w": {"__strategy__": "replace", "channel_types": {"email": True}, "conditions": [HOLDS]}},
         },
         {
             "channel_types": {"sms": True, "push": True},
-            "categories": {"c": {"channel_types": {"email": True}}},
+            "categories": {"c": {"channel_types": {"email": True}}, "e": False, "f": False},
         },
     )
 

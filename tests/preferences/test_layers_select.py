@@ -61,10 +61,14 @@ def test_an_unset_set_takes_no_part() -> None:
     assert merged.tree == {"channel_types": {"email": True}}
 
 
-def test_a_stored_set_that_says_nothing_still_stands_for_the_tenant() -> None:
-    sets = {PERSONAL: stored(PERSONAL, {"channel_types": {"email": False}}), IN_TENANT: stored(IN_TENANT, {})}
+@pytest.mark.parametrize("emptied", [IN_TENANT, TENANT], ids=["of the user", "of the tenant"])
+def test_a_stored_set_that_says_nothing_is_no_set(emptied: SetKey) -> None:
+    sets = {PERSONAL: stored(PERSONAL, {"channel_types": {"email": False}}), emptied: stored(emptied, {})}
 
-    assert effective(select(IN_TENANT, sets)).tree == {}
+    merged = effective(select(IN_TENANT, sets))
+
+    assert merged.tree == {"channel_types": {"email": False}}
+    assert merged.sources == (PERSONAL,)
 
 
 def test_commercial_of_the_personal_default_wins_over_all_sets_of_the_tenant() -> None:

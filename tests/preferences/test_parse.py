@@ -39,11 +39,23 @@ def test_any_key_is_data(key: str) -> None:
     [
         ({"channel_types": None, "workflows": {"w": None}}, {}),
         ({"channel_types": {}, "channels": {}}, {}),
-        ({"workflows": {"w": {"conditions": [], "channels": {}}}}, {"workflows": {"w": {}}}),
+        ({"workflows": {"w": {"conditions": [], "channels": {}}}}, {}),
+        ({"categories": {"c": {"channel_types": {"email": None}}}}, {}),
+        ({"channel_types": {"email": {"conditions": []}, "sms": {}}, "channels": {CHANNEL: {"conditions": None}}}, {}),
+        ({"commercial_subscribed": {}}, {}),
         ({"channels": {CHANNEL.upper(): True}}, {"channels": {CHANNEL: True}}),
         ({"channel_types": {"email": True, "__strategy__": "merge"}}, {"channel_types": {"email": True}}),
     ],
-    ids=["null is absent", "empty is absent", "an empty detail stays", "ids are lower case", "merge is no mark"],
+    ids=[
+        "null is absent",
+        "empty is absent",
+        "an empty detail",
+        "a detail of nulls",
+        "empty settings",
+        "an empty subscription",
+        "ids are lower case",
+        "merge is no mark",
+    ],
 )
 def test_spellings_of_the_same_become_one(given_value: Json, expected: Tree) -> None:
     assert parse(given_value) == expected
@@ -56,6 +68,19 @@ def test_defaults_may_have_marks() -> None:
 
 
 @pytest.mark.parametrize(
+    "tree",
+    [
+        {"channels": {"__strategy__": "replace"}},
+        {"workflows": {"w": {"__strategy__": "replace", "channel_types": {"__strategy__": "replace"}}}},
+    ],
+    ids=["channels", "a workflow"],
+)
+def test_a_mark_beside_no_setting_says_nothing(tree: Tree) -> None:
+    assert parse(tree, scope=Scope.TENANT) == {}
+    assert parse(tree, scope=Scope.TENANT, removals=True) == tree
+
+
+@pytest.mark.parametrize(
     ("value", "path"),
     [
         ([], ()),
@@ -63,7 +88,6 @@ def test_defaults_may_have_marks() -> None:
         ({"channel_types": {"smoke": True}}, ("channel_types", "smoke")),
         ({"channel_types": {"smoke": None}}, ("channel_types", "smoke")),
         ({"channel_types": {"email": "yes"}}, ("channel_types", "email")),
-        ({"channel_types": {"email": {"conditions": []}}}, ("channel_types", "email", "conditions")),
         ({"channel_types": {"email": {"conditions": "x"}}}, ("channel_types", "email", "conditions")),
         ({"channel_types": {"email": {"enabled": True}}}, ("channel_types", "email")),
         ({"channel_types": {"email": True, "__strategy__": "replace"}}, ("channel_types", "__strategy__")),

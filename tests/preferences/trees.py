@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gateway.preferences.change import empty_set
 from gateway.preferences.model import ChannelType, Json, PreferenceSet, SetKey, Tree
-from gateway.preferences.tree import STRATEGY, rows_of
+from gateway.preferences.tree import STRATEGY, is_silent, rows_of
 
 HOLDS: Tree = {"variable": "data.yes", "operator": "equal_to", "argument": True}
 FAILS: Tree = {"variable": "data.yes", "operator": "not_equal_to", "argument": True}
@@ -35,7 +35,9 @@ _mark: dict[str, _Json] = {STRATEGY: st.just("replace")}
 
 def _settings_of(names: Iterable[str]) -> _Json:
     by_name: dict[str, _Json] = dict.fromkeys(names, settings)
-    return st.fixed_dictionaries({}, optional=by_name | _mark).map(dict)
+    return st.fixed_dictionaries({}, optional=by_name | _mark).map(
+        lambda drawn: {} if is_silent(drawn) else dict(drawn)
+    )
 
 
 _channel_types = _settings_of(CHANNEL_TYPES)
@@ -50,7 +52,7 @@ def _objects(parts: dict[str, _Json]) -> st.SearchStrategy[Tree]:
 
 keyed_objects: st.SearchStrategy[Tree] = _objects(
     {"channel_types": _channel_types, "channels": _channels, "conditions": _conditions, **_mark}
-)
+).filter(lambda drawn: not is_silent(drawn))
 
 
 def trees(keyed: st.SearchStrategy[Json]) -> st.SearchStrategy[Tree]:

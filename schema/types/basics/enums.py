@@ -31,8 +31,9 @@ class PersistenceStrategy(Enum):
     )
     MERGE = enum_value(
         "MERGE",
-        description="The given keys are merged deeply into the stored set; "
-        "a key given as null is removed; anything else stays.",
+        description="The given keys are merged deeply into the stored set; a key given as null is removed; "
+        "anything else stays. Where channels are given for a workflow or category that is a plain switch, the switch "
+        "goes on holding for all others, spelled out by channel type; given conditions take its place.",
     )
 
 

@@ -47,7 +47,9 @@ async def history_of(
 
 
 @strawberry.type(
-    description="What remains after merging a user's set with the tenant's and the environment's defaults."
+    description="What remains after merging a user's set with the tenant's and the environment's defaults. "
+    "A set without any setting counts as absent. Where a set names channels of a workflow or category that is a plain "
+    "switch in the set below it, the switch goes on holding for all other channels, spelled out by channel type."
 )
 class EffectivePreferences(Preferences):
     """A `model.EffectivePreferences`."""

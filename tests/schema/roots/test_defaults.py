@@ -29,6 +29,7 @@ UNSET = """mutation ($input: UnsetDefaultPreferencesInput!) { unsetDefaultPrefer
     ... on UserError { code path }
     ... on RevisionConflictError { current { revision } }
 } }"""
+NO_PATH: Tree = {"variable": "plan", "operator": "exists"}
 CHANNEL = "2f641633-95d3-4555-9222-9f1eb7888a80"
 
 
@@ -157,9 +158,20 @@ async def test_an_expected_revision_of_defaults_that_does_not_hold_is_a_conflict
     [
         pytest.param({"tenantId": ""}, ["tenantId"], id="no tenant id"),
         pytest.param(
-            {"preferences": {"workflows": {"a": {"channel_types": {"sms": {"conditions": []}}}}}},
-            ["preferences", "workflows", "0", "setting", "detail", "channelTypes", "sms", "conditions"],
-            id="no conditions",
+            {"preferences": {"workflows": {"a": {"channel_types": {"sms": {"conditions": [NO_PATH]}}}}}},
+            [
+                "preferences",
+                "workflows",
+                "0",
+                "setting",
+                "detail",
+                "channelTypes",
+                "sms",
+                "conditions",
+                "0",
+                "variable",
+            ],
+            id="no path",
         ),
     ],
 )

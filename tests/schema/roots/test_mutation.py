@@ -3,10 +3,12 @@ from typing import Any
 
 import pytest
 
+from gateway.preferences.model import CHANNEL_TYPES
 from tests.schema.executing import USER, Executor
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 CHANNEL = "2f641633-95d3-4555-9222-9f1eb7888a80"
+NO_PATH = {"variable": "plan", "operator": "EXISTS"}
 RESULT = """{
     __typename
     ... on PreferencesWritten {
@@ -26,6 +28,29 @@ async def write(executor: Executor, field: str, written: dict[str, Any]) -> Any:
 
 def paths_of(result: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     return [("/".join(change["path"]), change["before"], change["after"]) for change in result["changes"]]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_opting_in_by_one_channel_tells_what_the_switch_goes_on_to_hold(
+    executor: Executor, *, dry_run: bool
+) -> None:
+    await write(executor, "setCategory", {"key": "news", "setting": {"enabled": False}})
+    by_email = {"key": "news", "setting": {"detail": {"channelTypes": {"email": {"enabled": True}}}}}
+
+    result = await write(
+        executor,
+        "setPreferences",
+        {"preferences": {"categories": [by_email]}, "persistence": "MERGE", "dryRun": dry_run},
+    )
+
+    others = [kind for kind in sorted(CHANNEL_TYPES) if kind != "email"]
+    assert sorted(paths_of(result)) == sorted(
+        [
+            ("categories/news", False, None),
+            ("categories/news/channel_types/email", None, True),
+            *((f"categories/news/channel_types/{kind}", None, False) for kind in others),
+        ]
+    )
 
 
 async def test_a_write_tells_the_set_and_what_changed(executor: Executor) -> None:
@@ -210,9 +235,9 @@ async def test_an_expected_revision_that_does_not_hold_is_a_conflict(executor: E
         ),
         pytest.param(
             "setPreferences",
-            {"preferences": {"channels": [{"channelId": CHANNEL, "setting": {"conditions": []}}]}},
-            ["preferences", "channels", "0", "setting", "conditions"],
-            id="no conditions",
+            {"preferences": {"channels": [{"channelId": CHANNEL, "setting": {"conditions": [NO_PATH]}}]}},
+            ["preferences", "channels", "0", "setting", "conditions", "0", "variable"],
+            id="no path",
         ),
         pytest.param(
             "setPreferences",

@@ -77,9 +77,13 @@ async def test_the_same_key_with_another_input_is_refused(executor: Executor) ->
         pytest.param({"setId": ""}, ["setId"], id="no set id"),
         pytest.param({"idempotencyKey": ""}, ["idempotencyKey"], id="an empty key"),
         pytest.param(
-            {"preferences": {"channelTypes": {"inAppFeed": {"conditions": []}}}},
-            ["preferences", "channelTypes", "inAppFeed", "conditions"],
-            id="no conditions",
+            {
+                "preferences": {
+                    "channelTypes": {"inAppFeed": {"conditions": [{"variable": "plan", "operator": "EXISTS"}]}}
+                }
+            },
+            ["preferences", "channelTypes", "inAppFeed", "conditions", "0", "variable"],
+            id="no path",
         ),
         pytest.param(
             {"preferences": {"categories": [{"key": "c"}, {"key": "c"}]}},
