@@ -48,6 +48,19 @@ async def read(reader: SetReader, user: str) -> PreferenceSet:
     return reader.set_from(document)
 
 
+@pytest.mark.parametrize("key", ["w", "w" * 250], ids=["a short row", "a row that is not remembered"])
+async def test_what_says_nothing_in_a_stored_set_is_not_read(sets: Collection, key: str) -> None:
+    await store(sets, plain=ALIKE, silent=ALIKE)
+    await sets.update_one({"user_id": "silent"}, {"$push": {"workflows": {"$each": [{"key": key}], "$position": 1}}})
+    reader = SetReader(sets)
+
+    plain, silent, again = [await read(reader, user) for user in ("plain", "silent", "plain")]
+
+    assert silent == {**plain, "user_id": "silent"}
+    assert plain == again
+    assert all(isinstance(row, SharedRow) for row in again["workflows"])
+
+
 @pytest.mark.parametrize(
     "tree",
     [
