@@ -58,7 +58,7 @@ class DecisionStep:
     scope: PreferenceScope | None = field(description="Whose set the value came from; null when no set has one.")
     path: list[str] = field(
         resolver=path_of,
-        description='The key of the effective value, such as `["workflows", "dinosaurs-loose", "channelTypes", "sms"]`; '
+        description='The key of the effective value, for example `["workflows", "welcome", "channelTypes", "sms"]`; '
         "empty when no set has one.",
     )
     conditions: list[ConditionOutcome] = field(description="The conditions that were evaluated.")
