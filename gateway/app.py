@@ -31,7 +31,9 @@ from gateway.http.health import health_route
 from gateway.http.hosts import Hosts
 from gateway.http.metrics import metrics_route
 from gateway.http.origins import AllowedOrigins
+from gateway.http.proxies import FORWARDED_HOST_HEADERS, ProxyHeaders, TrustedProxies
 from gateway.http.request_ids import RequestIds
+from gateway.http.root_path import RootPath, check_root_path
 from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.bulk.operations import MongoOperationStore
@@ -180,13 +182,22 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
     settings, services = gateway.settings, gateway.services
     endpoint = GraphQLEndpoint(services)
     host_names = frozenset(settings.allowed_hosts.lower().split())
+    proxies = TrustedProxies(settings.trusted_proxies)
+    check_root_path(settings.root_path)
+
+    plain = PlainRequests(
+        endpoint.short_way(GRAPHQL_PATH),
+        host_names,
+        root_path=settings.root_path,
+        never=FORWARDED_HOST_HEADERS if proxies else frozenset(),
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[Mapping[str, object]]:
         await gateway.prepare()
         try:
             async with gateway.running(workers=settings.bulk_workers):
-                yield {STOP: gateway.stop, PLAIN: PlainRequests(endpoint.short_way(GRAPHQL_PATH), host_names)}
+                yield {STOP: gateway.stop, PLAIN: plain}
         finally:
             gateway.close()
 
@@ -207,6 +218,8 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
         ],
         # Outermost first, for requests and WebSockets alike.
         middleware=[
+            Middleware(ProxyHeaders, proxies),
+            Middleware(RootPath, settings.root_path),
             Middleware(RequestIds),
             Middleware(Hosts, host_names),
             cross_origin(services.origins),

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         default="", description="Names by which the gateway may be addressed, with spaces between; any when empty."
     )
 
+    root_path: str = Field(default="", description="The path below which a proxy shows the gateway: `/notifications`.")
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses and networks of proxies whose `Forwarded` and `X-Forwarded-*` headers count; `*`: all.",
+    )
+
     introspection: bool = Field(
         default=False, description="Whether clients may read the schema, and errors suggest names."
     )

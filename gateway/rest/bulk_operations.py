@@ -23,8 +23,9 @@ _MAX_ERROR_ITEMS: Final = 1000
 class BulkEndpoints:
     """Bulk operations over HTTP."""
 
-    def __init__(self, service: BulkService) -> None:
+    def __init__(self, service: BulkService, *, root_path: str) -> None:
         self._service = service
+        self._root_path = root_path
 
     def endpoints(self) -> list[Endpoint]:
         """Starting one, and following it."""
@@ -74,6 +75,7 @@ class BulkEndpoints:
     async def _shown(self, caller: Caller, operation: BulkOperation) -> Resource:
         """The operation; who may start one but not see it is not told which rows failed."""
         if Permission.BULK_READ not in caller.permissions:
-            return bulk_operation(operation, None)
+            return bulk_operation(operation, None, root_path=self._root_path)
         first = min(operation["error_count"], _MAX_ERROR_ITEMS)
-        return bulk_operation(operation, await self._service.error_items(caller, operation, first))
+        failed = await self._service.error_items(caller, operation, first)
+        return bulk_operation(operation, failed, root_path=self._root_path)

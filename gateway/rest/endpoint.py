@@ -141,7 +141,7 @@ def _idempotency_key(request: Request, body: Json) -> IdempotencyKey | None:
     if key is None:
         return None
     conditions = [request.headers.get(name) for name in ("if-match", "if-none-match")]
-    path = request.scope["path"].lstrip("/")
+    path = request.scope["path"].removeprefix(request.scope.get("app_root_path", "")).lstrip("/")
     return IdempotencyKey(key, hash_of([str(request.query_params), *conditions, body]), f"{request.method} {path}")
 
 

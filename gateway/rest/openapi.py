@@ -71,8 +71,8 @@ _REFUSALS: Final[Mapping[HTTPStatus, str]] = {
 }
 
 
-def openapi_document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
-    """The description of these endpoints.
+def openapi_document(endpoints: Iterable[Endpoint], *, root_path: str = "") -> dict[str, Any]:
+    """The description of these endpoints, which are below the root path.
 
     Source: OpenAPI Specification 3.1.
     """
@@ -86,6 +86,7 @@ def openapi_document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
             "version": version("preferences-gateway"),
             "description": _DESCRIPTION,
         },
+        **({"servers": [{"url": root_path}]} if root_path else {}),
         "paths": paths,
         "components": {"schemas": COMPONENTS, "securitySchemes": _SECURITY},
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from gateway.bulk.model import BulkOperation, Failure, Status
+from gateway.http.root_path import bulk_operation_path
 from gateway.preferences.model import Json, PreferenceSet, Tree
 from gateway.preferences.tree import CONTAINERS, tree_of
 
@@ -26,8 +27,8 @@ def stored_set(stored: PreferenceSet) -> Resource:
     return preference_set(stored["set_id"], tree_of(stored))
 
 
-def bulk_operation(operation: BulkOperation, failures: Sequence[Failure] | None) -> Resource:
-    """A bulk operation with its failed rows; None when they are not told.
+def bulk_operation(operation: BulkOperation, failures: Sequence[Failure] | None, *, root_path: str = "") -> Resource:
+    """A bulk operation with its failed rows; None when they are not told. Its path begins with the root path.
 
     A canceled one is shown as failed: Knock's clients know no other way to end before the end.
     """
@@ -42,7 +43,7 @@ def bulk_operation(operation: BulkOperation, failures: Sequence[Failure] | None)
         "success_count": operation["success_count"],
         "error_count": operation["error_count"],
         "error_items": None if failures is None else [_error_item(each) for each in failures],
-        "progress_path": f"/v1/bulk_operations/{operation['id']}",
+        "progress_path": bulk_operation_path(root_path, operation["id"]),
         "inserted_at": _date(operation["inserted_at"]),
         "updated_at": _date(operation["updated_at"]),
         "started_at": _date(operation["started_at"]),

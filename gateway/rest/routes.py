@@ -40,7 +40,7 @@ def rest_routes(
     endpoints = [
         *UserSetEndpoints(preferences).endpoints(),
         *RecipientEndpoints(preferences).endpoints(),
-        *BulkEndpoints(bulk).endpoints(),
+        *BulkEndpoints(bulk, root_path=settings.root_path).endpoints(),
     ]
     by_path: dict[str, dict[str, Endpoint]] = {}
     for endpoint in endpoints:
@@ -50,7 +50,7 @@ def rest_routes(
         return await endpoint.respond(request, authenticator, rates, settings)
 
     routes: list[BaseRoute] = [_route(path, by_method, respond) for path, by_method in by_path.items()]
-    routes.append(_description(endpoints))
+    routes.append(_description(endpoints, settings.root_path))
     routes.append(Mount("/objects", _no_objects))
     router = Router(routes, redirect_slashes=False, default=_nothing_here)
     told = Middleware(ExceptionMiddleware, handlers=EXCEPTION_HANDLERS)
@@ -67,8 +67,8 @@ def _route(
     return Route(_relative(path).replace("{key}", f"{{key:{TEXT_CONVERTOR}}}"), handle, methods=list(by_method))
 
 
-def _description(endpoints: Sequence[Endpoint]) -> Route:
-    document = orjson.dumps(openapi_document(endpoints))
+def _description(endpoints: Sequence[Endpoint], root_path: str) -> Route:
+    document = orjson.dumps(openapi_document(endpoints, root_path=root_path))
 
     async def describe(_: Request) -> Response:
         return Response(document, media_type="application/json")

@@ -40,12 +40,23 @@ class PlainRequest(NamedTuple):
 
 
 class PlainRequests:
-    """Tells plain requests from others, on all connections of a process; `host_names` are all if there are none."""
+    """Tells plain requests from others, on all connections of a process; `host_names` are all if there are none.
 
-    def __init__(self, way: PlainWay, host_names: frozenset[str] = frozenset()) -> None:
+    A path may begin with the root path. Requests with one of the headers in `never` are not plain.
+    """
+
+    def __init__(
+        self,
+        way: PlainWay,
+        host_names: frozenset[str] = frozenset(),
+        *,
+        root_path: str = "",
+        never: frozenset[str] = frozenset(),
+    ) -> None:
         self._way = way
         self._host_names = host_names
-        self._begin = f"POST {way.path} HTTP/1.1\r\n".encode()
+        self._never = _NEVER | never
+        self._begin = tuple(f"POST {path} HTTP/1.1\r\n".encode() for path in (way.path, root_path + way.path))
         self._heads: dict[bytes, PlainHead] = {}
 
     def read(self, data: bytes) -> PlainRequest | None:
@@ -62,7 +73,7 @@ class PlainRequests:
         if not raw.startswith(self._begin):
             return None
         headers = _headers(raw)
-        if headers is None or not _NEVER.isdisjoint(headers):
+        if headers is None or not self._never.isdisjoint(headers):
             return None
         if self._host_names and host_name(headers.get("host", "")) not in self._host_names:
             return None

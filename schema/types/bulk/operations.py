@@ -14,6 +14,7 @@ from strawberry import ID, LazyType, Maybe, Parent, argument, field
 
 from gateway.bulk import model
 from gateway.errors import Forbidden
+from gateway.http.root_path import bulk_operation_path
 from gateway.paging import PageRequest
 from schema.context import Context, Info
 from schema.types.basics.connections import Counted, PageInfo, total_count_of
@@ -39,9 +40,9 @@ def failed_user_of(root: Parent[model.Failure]) -> ID:
     return ID(root["user_id"])
 
 
-def progress_path_of(root: Parent[model.BulkOperation]) -> str:
+def progress_path_of(root: Parent[model.BulkOperation], info: Info) -> str:
     """Where the REST face serves the operation."""
-    return f"/v1/bulk_operations/{root['id']}"
+    return bulk_operation_path(info.context.services.settings.root_path, root["id"])
 
 
 def progress_of(root: Parent[model.BulkOperation]) -> float:
