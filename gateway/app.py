@@ -20,6 +20,8 @@ from gateway.auth.authenticator import Authenticator
 from gateway.auth.tokens import token_verifier
 from gateway.bulk.feed import Feed
 from gateway.bulk.job import JobSettings
+from gateway.bulk.overview import OverviewService
+from gateway.bulk.pulse import Pulse
 from gateway.bulk.service import BulkLimits, BulkService
 from gateway.bulk.worker import Worker
 from gateway.console.demo import Demo
@@ -37,6 +39,7 @@ from gateway.http.root_path import RootPath, check_root_path
 from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.bulk.operations import MongoOperationStore
+from gateway.mongo.bulk.overview import MongoOverviewStore
 from gateway.mongo.client import Client, Database, connect, database_of
 from gateway.mongo.clock import DatabaseClock
 from gateway.mongo.errors import translated
@@ -70,8 +73,9 @@ class Gateway:
     database: Database
     preference_store: MongoPreferenceStore
     key_store: MongoKeyStore
+    overview_store: MongoOverviewStore
     services: Services
-    workers: list[Worker] = field(default_factory=list)
+    workers: list[Worker | Pulse] = field(default_factory=list)
 
     async def prepare(self) -> None:
         """Make the indexes that are missing, and convert documents that are stored in a shape of before.
@@ -110,6 +114,10 @@ class Gateway:
                     self.workers.append(worker)
                     stack.enter_context(feed.waking(worker.wake))
                     tasks.create_task(worker.run())
+                if workers:
+                    pulse = Pulse(self.overview_store, uuid4(), workers)
+                    self.workers.append(pulse)
+                    tasks.create_task(pulse.run())
                 yield
 
     def stop(self) -> None:
@@ -155,6 +163,7 @@ def assemble(settings: Settings) -> Gateway:
         timeout_seconds=settings.mongodb_timeout_seconds,
     )
     operation_store = MongoOperationStore(database, timeout_seconds=settings.mongodb_timeout_seconds)
+    overview_store = MongoOverviewStore(database, clock.now)
     key_store = MongoKeyStore(database)
     preferences = PreferenceService(preference_store, ServiceLimits.of(settings), clock.now)
     counts = shared_counts(settings)
@@ -162,6 +171,7 @@ def assemble(settings: Settings) -> Gateway:
         preferences=preferences,
         set_feed=SetFeed(preferences, preference_store),
         bulk=BulkService(operation_store, BulkLimits.of(settings), new_id=lambda: str(uuid4())),
+        overview=OverviewService(overview_store),
         feed=Feed(operation_store, events_per_second=settings.bulk_events_per_second, max_ids=settings.max_page_size),
         authenticator=Authenticator(
             key_store, verifier, settings.key_cache_seconds, monotonic, allowed_origins=origins
@@ -171,7 +181,7 @@ def assemble(settings: Settings) -> Gateway:
         origins=origins,
         now=clock.now,
     )
-    return Gateway(settings, client, counts, database, preference_store, key_store, services)
+    return Gateway(settings, client, counts, database, preference_store, key_store, overview_store, services)
 
 
 def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:

@@ -10,6 +10,7 @@ import strawberry
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.callers import Caller
 from gateway.bulk.feed import Feed
+from gateway.bulk.overview import OverviewService
 from gateway.bulk.service import BulkService
 from gateway.errors import GatewayError
 from gateway.http.origins import AllowedOrigins
@@ -26,6 +27,7 @@ class Services:
     preferences: PreferenceService
     set_feed: SetFeed
     bulk: BulkService
+    overview: OverviewService
     feed: Feed
     authenticator: Authenticator
     rates: RateLimits

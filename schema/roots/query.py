@@ -8,6 +8,7 @@ import strawberry
 from strawberry import argument, field
 
 from gateway.bulk import model as bulk
+from gateway.bulk.overview import Overview
 from gateway.errors import InvalidInput
 from gateway.paging import PageRequest
 from gateway.preferences import model as preferences
@@ -38,6 +39,7 @@ from schema.types.basics.field_values import given
 from schema.types.basics.node import Node
 from schema.types.basics.page_arguments import After, Before, First, Last
 from schema.types.bulk.operations import BulkOperation, BulkOperationConnection, ConnectedOperations, visible_operation
+from schema.types.bulk.overview import BulkOverview
 from schema.types.limits import Limits
 from schema.types.sets.decisions import PreferenceDecision
 from schema.types.sets.preference_sets import ConnectedSets, PreferenceSet, PreferenceSetConnection
@@ -114,6 +116,11 @@ async def list_operations(
     return ConnectedOperations(page, partial(service.count, caller, matching))
 
 
+async def look_over_operations(info: Info) -> Overview:
+    """What all of them do."""
+    return await info.context.services.overview.overview(info.context.caller)
+
+
 def show_limits(info: Info) -> Settings:
     """The settings that are limits, for anyone with credentials."""
     _ = info.context.caller
@@ -165,6 +172,11 @@ class Query:
         resolver=list_operations,
         graphql_type=BulkOperationConnection | None,
         description="Bulk operations, latest first.",
+    )
+    bulk_overview: Overview | None = field(
+        resolver=look_over_operations,
+        graphql_type=BulkOverview | None,
+        description="What bulk operations do as a whole.",
     )
     limits: Settings | None = field(
         resolver=show_limits, graphql_type=Limits | None, description="The limits this server applies."

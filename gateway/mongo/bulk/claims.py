@@ -33,6 +33,7 @@ from gateway.mongo.bulk.documents import (
     pace_document,
     pace_from,
 )
+from gateway.mongo.bulk.throughput import THROUGHPUT, additions
 from gateway.mongo.client import Database, Document, user_of
 from gateway.mongo.errors import translated
 from gateway.mongo.sets.documents import WITHOUT_HISTORY, document_of, id_of, set_from, update_of
@@ -116,6 +117,7 @@ class MongoClaimStore:
             outcome = await decide(await self._read(keys, session))
             await self._put(outcome.written, session)
             await self._record(claim, outcome.failures, session)
+            await self._add_to_throughput(claim, outcome, session)
             return await self._count(claim, outcome, session)
 
         session = await self._own_session()
@@ -201,6 +203,17 @@ class MongoClaimStore:
         if failures:
             documents = [failure_document(claim.operation["id"], failure) for failure in failures]
             await self._database[FAILURES].insert_many(documents, session=session)
+
+    async def _add_to_throughput(self, claim: Claim, outcome: ChunkOutcome, session: Session) -> None:
+        """Add the rows to those of the present; the claim was confirmed by the chunk before, a moment ago."""
+        added = additions(
+            claim.confirmed_at,
+            session_id(session),
+            rows=outcome.rows,
+            failed_rows=len(outcome.failures),
+            dry_run=claim.operation["dry_run"],
+        )
+        await self._database[THROUGHPUT].bulk_write(added, ordered=False, session=session)
 
     async def _count(self, claim: Claim, outcome: ChunkOutcome, session: Session) -> Claim:
         """Count the chunk, and complete the operation with its last row."""

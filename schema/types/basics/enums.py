@@ -45,6 +45,18 @@ class MergeStrategy(Enum):
     REPLACE = enum_value("REPLACE", description="This value wins over the more specific sets for as long as it is set.")
 
 
+@strawberry.enum(
+    description="A stretch of time up to now, in periods of equal length. Periods begin at round times in UTC."
+)
+class BulkThroughputSpan(Enum):
+    """The names of `gateway.bulk.overview.Span`."""
+
+    TEN_MINUTES = enum_value("TEN_MINUTES", description="60 periods of ten seconds.")
+    HOUR = enum_value("HOUR", description="60 periods of a minute.")
+    DAY = enum_value("DAY", description="96 periods of a quarter of an hour.")
+    MONTH = enum_value("MONTH", description="30 periods of a day.")
+
+
 @strawberry.enum(description="Whose preferences a set holds.")
 class PreferenceScope(Enum):
     """The names of `gateway.preferences.model.Scope`."""

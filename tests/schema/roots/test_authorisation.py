@@ -90,6 +90,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "Query.bulkOperation": server("query ($bulk: ID!) { bulkOperation(id: $bulk) { id } }", BULK_READ, HIDDEN),
     "Query.bulkOperations": server("{ bulkOperations { nodes { id } } }", BULK_READ),
+    "Query.bulkOverview": server("{ bulkOverview { workers } }", BULK_READ),
     "Query.limits": Rule("{ limits { bulkMaxUsers } }", None, Outcome.GIVEN, Outcome.GIVEN),
     "Mutation.setPreferences": own(written("setPreferences", ", preferences: {}"), WRITE),
     "Mutation.setChannelType": own(written("setChannelType", ", channelType: EMAIL, setting: null"), WRITE),
