@@ -72,7 +72,13 @@ def set_request(
 
 
 def setting_request(part: str, key: str, body: Json) -> PutSetting:
-    """The write of one setting, which stands in the body as it is, or as `{"subscribed": true}`."""
+    """The write of one setting, which stands in the body as it is, or as `{"subscribed": true}`.
+
+    Raises:
+        InvalidInput: The address ends before its key.
+    """
+    if not key:
+        raise InvalidInput(f"The address ends without a key: name one of the {part}.", ("key",))
     setting = body["subscribed"] if subscribes(body) and isinstance(body, dict) else body
     return PutSetting(part, key, keyed_without_marks(setting) if part in KEYED_CONTAINERS else setting)
 

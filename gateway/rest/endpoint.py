@@ -21,6 +21,7 @@ from gateway.rest.errors import IncorrectTokenType, MalformedRequest
 from gateway.rest.identity import caller_of
 from gateway.rest.json_schemas import Schema
 from gateway.rest.preconditions import entity_tag, expected_revision, is_known
+from gateway.rest.routing import decoded
 from gateway.settings import Settings
 
 IDEMPOTENCY_KEY_HEADER: Final = "Idempotency-Key"
@@ -141,7 +142,7 @@ def _idempotency_key(request: Request, body: Json) -> IdempotencyKey | None:
     if key is None:
         return None
     conditions = [request.headers.get(name) for name in ("if-match", "if-none-match")]
-    path = request.scope["path"].removeprefix(request.scope.get("app_root_path", "")).lstrip("/")
+    path = decoded(request.scope["path"]).removeprefix(request.scope.get("app_root_path", "")).lstrip("/")
     return IdempotencyKey(key, hash_of([str(request.query_params), *conditions, body]), f"{request.method} {path}")
 
 

@@ -21,7 +21,7 @@ from gateway.rest.endpoint import Endpoint
 from gateway.rest.errors import EXCEPTION_HANDLERS
 from gateway.rest.openapi import OPENAPI_PATH, openapi_document
 from gateway.rest.recipients import RecipientEndpoints
-from gateway.rest.routing import TEXT_CONVERTOR, ApiMount
+from gateway.rest.routing import ApiMount, route_path
 from gateway.rest.user_sets import UserSetEndpoints
 from gateway.settings import Settings
 
@@ -64,7 +64,7 @@ def _route(
         # A HEAD is a GET whose body the server leaves out.
         return await respond(by_method.get(request.method) or by_method["GET"], request)
 
-    return Route(_relative(path).replace("{key}", f"{{key:{TEXT_CONVERTOR}}}"), handle, methods=list(by_method))
+    return Route(route_path(_relative(path)), handle, methods=list(by_method))
 
 
 def _description(endpoints: Sequence[Endpoint], root_path: str) -> Route:

@@ -71,7 +71,7 @@ async def test_every_route_is_described(nobody: httpx2.AsyncClient, gateway: Gat
     mount = application(gateway).routes[0]
     assert isinstance(mount, Mount)
     routed = {
-        (method, f"/v1{getattr(route, 'path', '')}".replace(":text}", "}"))
+        (method, "/v1" + re.sub(":(segment|rest)}", "}", getattr(route, "path", "")))
         for route in mount.routes
         for method in getattr(route, "methods", None) or ()
         if method != "HEAD"

@@ -94,9 +94,7 @@ async def test_a_user_of_another_kind_is_not_found_with_the_reason(server: httpx
     assert "only users have preferences" in refusal["message"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/v1/nothing", "/v1/", "/v1/users/jhammond/", "/v1/users//preferences", "/v1/users/a%2Fb"]
-)
+@pytest.mark.parametrize("path", ["/v1/nothing", "/v1/", "/v1/users/jhammond/", "/v1/users//preferences"])
 async def test_an_unknown_address_is_not_found(server: httpx2.AsyncClient, path: str) -> None:
     response = await server.get(path)
 

@@ -36,7 +36,6 @@ NOT_YET = {
     "gateway/rest/identity.py",
     "gateway/rest/json_schemas.py",
     "gateway/rest/routes.py",
-    "gateway/rest/routing.py",
     "gateway/server/outbox.py",
     "gateway/server/timeouts.py",
     "gateway/settings.py",
