@@ -25,12 +25,13 @@ from gateway.bulk.pulse import Pulse
 from gateway.bulk.service import BulkLimits, BulkService
 from gateway.bulk.worker import Worker
 from gateway.console.demo import Demo
-from gateway.console.routes import console_routes
+from gateway.console.routes import console_routes, shown_pages
 from gateway.errors import ConfigurationError
 from gateway.http.cors import cross_origin
 from gateway.http.faults import Faults, http_refused
-from gateway.http.health import health_route
+from gateway.http.health import HEALTH_PATH, health_route
 from gateway.http.hosts import Hosts
+from gateway.http.index import index_route
 from gateway.http.metrics import metrics_route
 from gateway.http.origins import AllowedOrigins
 from gateway.http.proxies import FORWARDED_HOST_HEADERS, ProxyHeaders, TrustedProxies
@@ -51,6 +52,7 @@ from gateway.mongo.startup import explained, require_change_streams, require_rep
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.rates import RateLimits
+from gateway.rest.openapi import OPENAPI_PATH
 from gateway.rest.routes import rest_routes
 from gateway.server.fast_path import PLAIN, PlainRequests
 from gateway.server.http_protocol import PatientHttp
@@ -224,6 +226,7 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
                 settings=settings,
             ),
             health_route(gateway.ping),
+            index_route(_places(settings, demo)),
             *([metrics_route()] if settings.metrics_enabled else []),
         ],
         # Outermost first, for requests and WebSockets alike.
@@ -241,6 +244,13 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
     # To send others elsewhere takes their word for the name of this host.
     application.router.redirect_slashes = False
     return application
+
+
+def _places(settings: Settings, demo: Demo | None) -> dict[str, str]:
+    """Where things are, by what people call them."""
+    shown = shown_pages(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo)
+    pages = {page.name: page.path for page in shown}
+    return {**pages, "GraphQL": GRAPHQL_PATH, "HTTP API": OPENAPI_PATH, "Health": HEALTH_PATH}
 
 
 def server_options(settings: Settings) -> dict[str, Any]:

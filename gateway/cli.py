@@ -3,6 +3,7 @@
 Each command imports what it needs when it runs, so that `gateway sdl` needs neither a driver nor a database.
 """
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -37,6 +38,10 @@ def _settings(**given: Any) -> Settings:
     """Settings from the environment, with those that were given as options in front."""
     from pydantic import ValidationError
 
+    from gateway.commands.environment import warnings_of_unknown
+
+    for warning in warnings_of_unknown(os.environ):
+        click.echo(warning, err=True)
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
@@ -159,12 +164,15 @@ def token(user_id: str, minutes: int, private_key: Any, folder: Path) -> None:
 
 @main.command()
 @click.argument("user_id", metavar="USER")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @_mongodb
 @_refusals_in_one_line
-def forget(user_id: str, **given: Any) -> None:
+def forget(user_id: str, yes: bool, **given: Any) -> None:
     """Remove everything kept for a user: every set, unset or not, and its history."""
     from gateway.commands.keys import forget
 
+    if not yes:
+        click.confirm(f"Remove every set of {user_id!r} and its history? Nothing brings them back.", abort=True)
     gone = forget(_settings(**given), user_id)
     click.echo(f"Removed {gone.sets} sets, {gone.tombstones} unset ones and {gone.records} history records.")
 

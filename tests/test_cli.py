@@ -42,6 +42,25 @@ def test_a_wrong_setting_is_named_in_one_line(name: str, value: str) -> None:
     assert len(refused.stderr.splitlines()) == 1
 
 
+def test_a_misspelt_setting_is_a_warning(mongodb_url: str) -> None:
+    listed = gateway("keys", "list", GATEWAY_MONGODB_URL=mongodb_url, GATEWAY_ALLOWED_ORIGIN="*")
+
+    assert listed.exit_code == 0
+    assert listed.stderr == (
+        "Warning: GATEWAY_ALLOWED_ORIGIN is set, and is no setting of the gateway; "
+        "did you mean GATEWAY_ALLOWED_ORIGINS?\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["dev", "serve"])
+@pytest.mark.parametrize("port", ["-5", "65536", "99999"])
+def test_a_port_that_cannot_be_is_told_with_the_range(command: str, port: str) -> None:
+    refused = gateway(command, "--port", port)
+
+    assert refused.exit_code == 2
+    assert f"Invalid value for '--port': {port} is not in the range 0<=x<=65535" in refused.stderr
+
+
 def test_without_a_database_the_message_says_how_to_name_one() -> None:
     refused = gateway("keys", "list", GATEWAY_MONGODB_URL="")
 

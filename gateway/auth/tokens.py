@@ -32,6 +32,7 @@ _REASONS: Final[Mapping[type[Exception], str]] = {
     jwt.InvalidAlgorithmError: "its algorithm is not the one of its key",
     jwt.InvalidIssuerError: "it is by another issuer",
     jwt.InvalidAudienceError: "it is for another audience",
+    jwt.exceptions.InvalidSubjectError: "its `sub` is not a text: write a user id that is a number in quotes",
 }
 
 

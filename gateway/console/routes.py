@@ -6,7 +6,7 @@ from starlette.types import Scope
 
 from gateway.console.assets import ASSETS_PATH, built_assets
 from gateway.console.demo import Demo
-from gateway.console.pages import GRAPHIQL, OPERATIONS, PREFERENCES, PageEndpoint
+from gateway.console.pages import GRAPHIQL, OPERATIONS, PREFERENCES, ConsolePage, PageEndpoint
 from gateway.http.accept import Accept, accept_of
 from gateway.http.media_types import GRAPHQL_RESPONSE, HTML, JSON
 
@@ -24,8 +24,7 @@ class ReaderRoute(Route):
 
 def console_routes(*, graphiql: bool, operations: bool, demo: Demo | None) -> list[BaseRoute]:
     """The routes of the pages that are on, to be put before the API's own; the preference page comes with a demo."""
-    switches = ((GRAPHIQL, graphiql), (OPERATIONS, operations), (PREFERENCES, demo is not None))
-    pages = [page for page, is_on in switches if is_on]
+    pages = shown_pages(graphiql=graphiql, operations=operations, demo=demo)
     if not pages:
         return []
     assets = built_assets()
@@ -34,6 +33,12 @@ def console_routes(*, graphiql: bool, operations: bool, demo: Demo | None) -> li
         kind = ReaderRoute if page is GRAPHIQL else Route
         routes.append(kind(page.path, PageEndpoint(page, pages, assets, demo).serve, name=page.entry))
     return routes
+
+
+def shown_pages(*, graphiql: bool, operations: bool, demo: Demo | None) -> list[ConsolePage]:
+    """The pages that are on."""
+    switches = ((GRAPHIQL, graphiql), (OPERATIONS, operations), (PREFERENCES, demo is not None))
+    return [page for page, is_on in switches if is_on]
 
 
 def is_reader(accept: Accept) -> bool:

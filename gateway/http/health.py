@@ -1,12 +1,15 @@
 """Whether this process can serve: for load balancers and start scripts."""
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.errors import StoreUnavailable
+
+HEALTH_PATH: Final = "/health"
 
 
 def health_route(ping: Callable[[], Awaitable[None]]) -> Route:
@@ -19,4 +22,4 @@ def health_route(ping: Callable[[], Awaitable[None]]) -> Route:
             return JSONResponse({"status": "unavailable"}, status_code=503)
         return JSONResponse({"status": "ok"})
 
-    return Route("/health", health, methods=["GET"])
+    return Route(HEALTH_PATH, health, methods=["GET"])

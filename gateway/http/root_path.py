@@ -33,7 +33,9 @@ class RootPath:
         if scope["type"] == "lifespan":
             return scope
         root_path, path = self._root_path, scope["path"]
-        if path == root_path or path.startswith(f"{root_path}/"):
+        if path == root_path:
+            return {**scope, "root_path": root_path, "path": f"{path}/"}
+        if path.startswith(f"{root_path}/"):
             return {**scope, "root_path": root_path}
         raw_path = root_path.encode() + scope.get("raw_path", path.encode())
         return {**scope, "root_path": root_path, "path": root_path + path, "raw_path": raw_path}

@@ -152,6 +152,11 @@ async def test_a_token_is_refused(forged: str) -> None:
     assert "jhammond" not in refusal.value.message
 
 
+async def test_a_user_who_is_a_number_is_told_so() -> None:
+    with pytest.raises(Unauthenticated, match="its `sub` is not a text"):
+        await verifier().verify(FORGED["for a number"])
+
+
 VALID: dict[str, Callable[[], str]] = {
     "plain": token,
     "a name in any letters": lambda: token(sub="ü 💥 '$ne'"),

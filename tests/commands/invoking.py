@@ -5,9 +5,9 @@ from click.testing import CliRunner, Result
 from gateway.cli import main
 
 
-def gateway(*arguments: str, **environment: str) -> Result:
-    """Run a command of the gateway to its end."""
-    return CliRunner().invoke(main, arguments, env=environment)
+def gateway(*arguments: str, answer: str = "", **environment: str) -> Result:
+    """Run a command of the gateway to its end; `answer` is what is typed when it asks."""
+    return CliRunner().invoke(main, arguments, input=answer, env=environment)
 
 
 def environment(mongodb_url: str, database_name: str) -> dict[str, str]:

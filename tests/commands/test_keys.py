@@ -64,14 +64,26 @@ async def write_and_unset(url: str, database: str) -> None:
 def test_a_user_is_forgotten_with_their_history(given: dict[str, str]) -> None:
     asyncio.run(write_and_unset(given["GATEWAY_MONGODB_URL"], given["GATEWAY_MONGODB_DATABASE"]))
 
-    forgotten = gateway("forget", "u", **given)
+    forgotten = gateway("forget", "u", "--yes", **given)
 
     assert forgotten.stdout == "Removed 1 sets, 1 unset ones and 3 history records.\n"
-    assert gateway("forget", "u", **given).stdout.startswith("Removed 0 sets")
+    assert gateway("forget", "u", "--yes", **given).stdout.startswith("Removed 0 sets")
+
+
+@pytest.mark.parametrize(("answer", "exit_code"), [("y\n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
+def test_nobody_is_forgotten_by_mistake(given: dict[str, str], answer: str, exit_code: int) -> None:
+    asyncio.run(write_and_unset(given["GATEWAY_MONGODB_URL"], given["GATEWAY_MONGODB_DATABASE"]))
+
+    asked = gateway("forget", "u", answer=answer, **given)
+
+    left = gateway("forget", "u", "--yes", **given).stdout
+    assert asked.exit_code == exit_code
+    assert "Remove every set of 'u' and its history?" in asked.stdout
+    assert left.startswith("Removed 0 sets" if exit_code == 0 else "Removed 1 sets")
 
 
 def test_what_is_no_user_id_is_refused(given: dict[str, str]) -> None:
-    refused = gateway("forget", "a/b", **given)
+    refused = gateway("forget", "a/b", "--yes", **given)
 
     assert refused.exit_code == 1
     assert "a/b" not in refused.stdout

@@ -4,9 +4,10 @@ Source: Knock documentation, concepts/conditions, timestamp operators; RFC 3339,
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from gateway.instants import utc_instant
 from gateway.preferences.model import Json
 
 MIN_RELATIVE: Final = timedelta(minutes=15)
@@ -23,13 +24,7 @@ def instant(value: Json) -> datetime | None:
 
     A date is its first moment; without an offset the time is UTC.
     """
-    if not isinstance(value, str) or not _ABSOLUTE.fullmatch(value):
-        return None
-    try:
-        parsed = datetime.fromisoformat(value.upper())
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return utc_instant(value) if isinstance(value, str) and _ABSOLUTE.fullmatch(value) else None
 
 
 def distance(value: Json) -> timedelta | None:

@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
+from gateway.instants import utc_instant
 from gateway.texts import canonical_uuid
 
 UUID = NewType("UUID", str)
@@ -39,13 +40,9 @@ def read_instant(value: object) -> datetime:
 
     Source: RFC 3339, section 5.6.
     """
-    if isinstance(value, str) and _RFC_3339.fullmatch(value):
-        try:
-            instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-        else:
-            return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+    instant = utc_instant(value) if isinstance(value, str) and _RFC_3339.fullmatch(value) else None
+    if instant is not None:
+        return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
     raise GraphQLError("A DateTime is RFC 3339 with an offset, for example 2026-11-21T20:55:00.000Z.")
 
 

@@ -46,6 +46,7 @@ def test_an_instant_is_read_as_it_was_written(instant: datetime) -> None:
         ("2026-11-21T20:55:00Z", datetime(2026, 11, 21, 20, 55, tzinfo=UTC)),
         ("2026-11-21t20:55:00z", datetime(2026, 11, 21, 20, 55, tzinfo=UTC)),
         ("2026-11-21T20:55:00.1234567+02:00", datetime(2026, 11, 21, 18, 55, 0, 123000, tzinfo=UTC)),
+        ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=UTC)),
         ("2026-11-21T20:55:00-00:30", datetime(2026, 11, 21, 21, 25, tzinfo=UTC)),
     ],
 )
@@ -62,6 +63,7 @@ def test_an_instant_may_have_any_offset(text: str, instant: datetime) -> None:
         "20261121T205500Z",
         "2026-02-30T20:55:00Z",
         "2026-11-21T24:55:00Z",
+        "2026-11-21T20:55:60Z",
         "0001-01-01T00:00:00+01:00",
         "2026-11-21T20:55:00+0200",
         "\uff12026-11-21T20:55:00Z",
