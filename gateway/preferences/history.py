@@ -40,14 +40,22 @@ def page_of_changes(records: Sequence[ChangeRecord], request: PageRequest, size:
     A row's place is its revision and its number within the write, so that cursors hold when more is written.
 
     Raises:
-        InvalidInput: The cursor is not one of a history.
+        InvalidInput: A cursor is not one of a history.
     """
-    after, _ = request.bounds(2)
-    if after is not None and not all(type(each) is int for each in after):
-        raise InvalidInput("This is not a cursor of this list: give one that an earlier page gave.", ("after",))
-    rows = (place for place in _places(records) if after is None or _is_later(after, place[0]))
-    placed = page_of(list(islice(rows, size + 1)), request, size, lambda place: place[0])
+    after, before = (_order(bound, name) for bound, name in zip(request.bounds(2), ("after", "before"), strict=True))
+    rows = [
+        (place, change)
+        for place, change in _places(records)
+        if (after is None or _latest_first(place) > after) and (before is None or _latest_first(place) < before)
+    ]
+    walked = reversed(rows) if request.backward else rows
+    placed = page_of(list(islice(walked, size + 1)), request, size, lambda place: place[0])
     return Page([change for _, change in placed.items], placed.position_at, placed.has_next, placed.has_previous)
+
+
+def count_changes(records: Sequence[ChangeRecord]) -> int:
+    """How many rows the records come to."""
+    return sum(len(record["changes"]) for record in records)
 
 
 def _places(records: Sequence[ChangeRecord]) -> Iterator[tuple[Position, ChangedKey]]:
@@ -56,6 +64,14 @@ def _places(records: Sequence[ChangeRecord]) -> Iterator[tuple[Position, Changed
             yield [record["revision"], number], change
 
 
-def _is_later(after: Position, place: Position) -> bool:
-    """Whether a place comes after another in a list that shows the latest write first."""
-    return (-place[0], place[1]) > (-after[0], after[1])
+def _order(bound: Position | None, name: str) -> tuple[int, int] | None:
+    if bound is None:
+        return None
+    if not all(type(each) is int for each in bound):
+        raise InvalidInput("This is not a cursor of this list: give one that an earlier page gave.", (name,))
+    return _latest_first(bound)
+
+
+def _latest_first(place: Position) -> tuple[int, int]:
+    """What to sort places by in a list that shows the latest write first."""
+    return -place[0], place[1]

@@ -11,7 +11,7 @@ from gateway.idempotency import IdempotencyKey
 from gateway.paging import Page, PageRequest, page_of
 from gateway.preferences.change import Change, empty_set
 from gateway.preferences.decision import Decision, decide, parse_message
-from gateway.preferences.history import ChangedKey, page_of_changes
+from gateway.preferences.history import ChangedKey, count_changes, page_of_changes
 from gateway.preferences.identifiers import parse_id
 from gateway.preferences.layers import Effective, effective, layer_keys, select, stacked
 from gateway.preferences.listing import SetFilter, SetOrder, parse_filter, position_of, query_of
@@ -201,8 +201,8 @@ class PreferenceService:
 
     async def history_page(
         self, caller: Caller, preference_set: PreferenceSet, request: PageRequest
-    ) -> Page[ChangedKey]:
-        """The changes to a set, latest first.
+    ) -> tuple[Page[ChangedKey], int]:
+        """The changes to a set, latest first, and how many there are in all, in the writes that are remembered.
 
         Raises:
             Forbidden: The set is not the caller's to read, as defaults are not that a user's preferences came from.
@@ -210,7 +210,8 @@ class PreferenceService:
         """
         _key(caller, target_of(key_of(preference_set)), writing=False)
         size = request.size(self._limits.max_page_size)
-        return page_of_changes(await self.history(preference_set), request, size)
+        records = await self.history(preference_set)
+        return page_of_changes(records, request, size), count_changes(records)
 
     async def page(
         self, caller: Caller, matching: SetFilter, order: SetOrder, request: PageRequest

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.errors import InvalidInput
 from gateway.paging import PageRequest, cursor_of
-from gateway.preferences.history import page_of_changes
+from gateway.preferences.history import count_changes, page_of_changes
 from gateway.preferences.model import ChangeRecord
 
 
@@ -49,7 +49,37 @@ def test_pages_join_to_the_whole_also_when_more_is_written_meanwhile(size: int) 
     assert seen == ["c", "d", "e", "a", "b"]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+def test_pages_from_the_end_join_to_the_whole(size: int) -> None:
+    request, seen = PageRequest(last=size), list[str]()
+    while True:
+        page = page_of_changes(RECORDS, request, size)
+        seen = [row["path"][1] for row in page.items] + seen
+        if not page.has_previous:
+            break
+        request = PageRequest(last=size, before=page.cursors[0])
+
+    assert seen == ["c", "d", "e", "a", "b"]
+
+
+def test_a_page_lies_between_two_cursors() -> None:
+    cursors = page_of_changes(RECORDS, PageRequest(), 10).cursors
+
+    page = page_of_changes(RECORDS, PageRequest(after=cursors[0], before=cursors[4]), 10)
+
+    assert [row["path"][1] for row in page.items] == ["d", "e", "a"]
+    assert page.has_previous
+
+
+def test_all_changes_are_counted() -> None:
+    assert count_changes(RECORDS) == 5
+
+
 @pytest.mark.parametrize("cursor", [cursor_of(["x", 1]), cursor_of([1]), "?"])
 def test_a_cursor_of_another_list_is_refused(cursor: str) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as after:
         page_of_changes(RECORDS, PageRequest(after=cursor), 10)
+    with pytest.raises(InvalidInput) as before:
+        page_of_changes(RECORDS, PageRequest(before=cursor), 10)
+
+    assert (after.value.path, before.value.path) == (("after",), ("before",))

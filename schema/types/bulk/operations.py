@@ -21,7 +21,7 @@ from schema.types.basics.connections import Counted, PageInfo, total_count_of
 from schema.types.basics.enums import BulkOperationItemStatus, BulkOperationStatus
 from schema.types.basics.field_values import given
 from schema.types.basics.node import Node
-from schema.types.basics.page_arguments import After, First
+from schema.types.basics.page_arguments import After, Before, First, Last
 from schema.types.bulk.rows import BulkOperationItemConnection, ConnectedItems, connected_items
 
 ItemStatuses = Annotated[
@@ -72,11 +72,14 @@ async def items_of(
     *,
     first: First = None,
     after: After = None,
+    last: Last = None,
+    before: Before = None,
 ) -> ConnectedItems:
     """A page of the rows, from the store."""
     service, wanted = info.context.services.bulk, given(statuses)
     chosen = None if wanted is None else [model.ItemStatus[status.name] for status in wanted]
-    page = await service.items(info.context.caller, root, chosen, PageRequest(given(first), given(after)))
+    request = PageRequest(given(first), given(after), given(last), given(before))
+    page = await service.items(info.context.caller, root, chosen, request)
     return connected_items(root, page, service.count_items(root, chosen))
 
 

@@ -18,7 +18,9 @@ from schema.types.bulk.operations import BulkOperation, visible_operation
 
 @dataclass(frozen=True, slots=True)
 class ConnectedChanges(Connected[ChangedKey]):
-    """A page of changes; a class of its own because fields cannot be annotated with a generic one."""
+    """A page of changes, and how many are remembered in all."""
+
+    total_count: int
 
 
 async def operation_behind(root: Parent[ChangedKey], info: Info) -> bulk.BulkOperation | None:
@@ -70,3 +72,4 @@ class PreferenceChangeConnection:
     edges: list[PreferenceChangeEdge] = field(description="The changes with their cursors.")
     nodes: list[PreferenceChange] = field(description="The changes without their cursors.")
     page_info: PageInfo = field(description="Where this page lies.")
+    total_count: int = field(description="How many changes are remembered in all.")

@@ -18,7 +18,7 @@ from schema.types.basics.enums import PreferenceScope
 from schema.types.basics.field_values import given
 from schema.types.basics.ids import id_of_set
 from schema.types.basics.node import Node
-from schema.types.basics.page_arguments import After, First
+from schema.types.basics.page_arguments import After, Before, First, Last
 from schema.types.sets.changes import ConnectedChanges, PreferenceChangeConnection
 from schema.types.sets.preferences import Preferences
 
@@ -39,11 +39,20 @@ async def effective_of(root: Parent[model.PreferenceSet], info: Info) -> model.E
 
 
 async def history_of(
-    root: Parent[model.PreferenceSet], info: Info, first: First = None, after: After = None
+    root: Parent[model.PreferenceSet],
+    info: Info,
+    *,
+    first: First = None,
+    after: After = None,
+    last: Last = None,
+    before: Before = None,
 ) -> ConnectedChanges:
     """A page of the changes, from the store."""
-    context, request = info.context, PageRequest(given(first), given(after))
-    return ConnectedChanges(await context.services.preferences.history_page(context.caller, root, request))
+    service, request = (
+        info.context.services.preferences,
+        PageRequest(given(first), given(after), given(last), given(before)),
+    )
+    return ConnectedChanges(*await service.history_page(info.context.caller, root, request))
 
 
 @strawberry.type(

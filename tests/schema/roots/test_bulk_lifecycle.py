@@ -27,8 +27,10 @@ RETRY = f"""mutation ($id: ID!, $key: String) {{
         ... on IdempotencyKeyReusedError {{ bulkOperation {{ id }} }}
     }}
 }}"""
-ITEMS = """query ($id: ID!, $status: [BulkOperationItemStatus!], $first: Int, $after: String) {
-    bulkOperation(id: $id) { items(status: $status, first: $first, after: $after) {
+ITEMS = """query (
+    $id: ID!, $status: [BulkOperationItemStatus!], $first: Int, $after: String, $last: Int, $before: String
+) {
+    bulkOperation(id: $id) { items(status: $status, first: $first, after: $after, last: $last, before: $before) {
         totalCount nodes { userId status errorCode errorMessage }
         edges { cursor node { userId } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     } }
@@ -217,7 +219,27 @@ async def test_rows_come_page_by_page(services: Services, executor: Executor) ->
     }
 
 
-@pytest.mark.parametrize("asked", [{"first": 6}, {"after": "nowhere"}], ids=str)
+async def test_rows_come_from_the_end_too(services: Services, executor: Executor) -> None:
+    operation_id = await start(services, "a", "b", "c")
+
+    last = await items(executor, operation_id, last=2)
+    before = await items(executor, operation_id, last=2, before=last["pageInfo"]["startCursor"])
+
+    assert [[node["userId"] for node in page["nodes"]] for page in (before, last)] == [["a"], ["b", "c"]]
+    assert (last["pageInfo"]["hasPreviousPage"], before["pageInfo"]["hasPreviousPage"]) == (True, False)
+
+
+async def test_the_last_failed_rows_are_found(gateway: Gateway, executor: Executor) -> None:
+    await fill(gateway, "full", "stuffed")
+    operation_id = await start(gateway.services, "full", "a", "stuffed", persistence=PersistenceStrategy.MERGE)
+    await finish(gateway, operation_id)
+
+    found = await items(executor, operation_id, status=["FAILED"], last=1)
+
+    assert ([node["userId"] for node in found["nodes"]], found["totalCount"]) == (["stuffed"], 2)
+
+
+@pytest.mark.parametrize("asked", [{"first": 6}, {"after": "nowhere"}, {"last": 6}, {"before": "nowhere"}], ids=str)
 async def test_a_malformed_page_of_rows_is_refused(
     services: Services, executor: Executor, asked: dict[str, Any]
 ) -> None:

@@ -12,7 +12,8 @@ from tests.schema.executing import SERVER, USER, Executor
 from tests.schema.working import finish
 
 OWN = UserSet("jhammond")
-PAGE = """query ($first: Int, $after: String) { preferenceSet { history(first: $first, after: $after) {
+PAGE = """query ($first: Int, $after: String, $last: Int, $before: String) { preferenceSet {
+    history(first: $first, after: $after, last: $last, before: $before) { totalCount
     nodes { revision path } edges { cursor node { revision path } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
 } } }"""
@@ -69,13 +70,26 @@ async def test_history_comes_page_by_page_also_while_it_grows(services: Services
     assert (second["pageInfo"]["hasNextPage"], second["pageInfo"]["hasPreviousPage"]) == (False, True)
 
 
+async def test_history_comes_from_its_end_too(services: Services, executor: Executor) -> None:
+    await put(services, OWN, "a", "b", "c")
+
+    last = await page(executor, last=2)
+    before = await page(executor, last=2, before=last["pageInfo"]["startCursor"])
+
+    assert (keys_of(before["nodes"]), keys_of(last["nodes"])) == (["c"], ["b", "a"])
+    assert (last["totalCount"], before["totalCount"]) == (3, 3)
+    assert (last["pageInfo"]["hasNextPage"], last["pageInfo"]["hasPreviousPage"]) == (False, True)
+
+
 async def test_a_set_that_was_never_stored_has_no_history(executor: Executor) -> None:
     found = await page(executor)
 
-    assert (found["nodes"], found["pageInfo"]["endCursor"]) == ([], None)
+    assert (found["nodes"], found["pageInfo"]["endCursor"], found["totalCount"]) == ([], None, 0)
 
 
-@pytest.mark.parametrize("asked", [{"first": 6}, {"first": -1}, {"after": "nowhere"}], ids=str)
+@pytest.mark.parametrize(
+    "asked", [{"first": 6}, {"first": -1}, {"after": "nowhere"}, {"last": 6}, {"before": "nowhere"}], ids=str
+)
 async def test_a_malformed_page_of_history_is_refused(executor: Executor, asked: dict[str, Any]) -> None:
     error = await executor.error(PAGE, caller=USER, **asked)
 
