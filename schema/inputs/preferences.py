@@ -17,8 +17,9 @@ class ConditionInput:
     """Becomes a condition of the wire form."""
 
     variable: str = field(
-        description="A dotted path that begins with `recipient`, `data`, `actor`, `tenant`, `workflow`, `vars` or "
-        "`run`. A path that leads nowhere is the empty string."
+        description="A dotted path such as `recipient.plan` or `data.items.0.kind`. A message may have facts about "
+        "`recipient`, `data`, `actor`, `tenant`, `workflow`, `vars` and `run`. A path that leads nowhere is the empty "
+        "string."
     )
     operator: ConditionOperator = field(description="The comparison.")
     argument: Maybe[JSON | None] = field(description="What to compare with; leave out for operators that take none.")

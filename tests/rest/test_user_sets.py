@@ -284,3 +284,22 @@ async def test_an_id_that_breaks_the_rules_is_refused(server: httpx2.AsyncClient
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["field"] == "user_id"
+
+
+async def test_conditions_are_taken_as_knocks_own_examples_write_them(server: httpx2.AsyncClient) -> None:
+    dna = {"variable": "specimen.dna_sequence", "operator": "contains", "argument": "frog_genome"}
+    unnamed = {"variable": "recipient.name", "operator": "empty", "argument": ""}
+    until = {"variable": "data.at", "operator": "is_timestamp_between", "argument": ["data.start", "data.end"]}
+
+    shown = await put(server, DEFAULT, {"categories": {"c": {"conditions": [dna, unnamed, until]}}})
+
+    assert shown["categories"] == {"c": {"conditions": [dna, {**unnamed, "argument": None}, until]}}
+
+
+async def test_an_index_in_brackets_is_refused_where_it_stands(server: httpx2.AsyncClient) -> None:
+    condition = {"variable": "recipient.a[0]", "operator": "exists"}
+
+    response = await server.put(DEFAULT, json={"categories": {"c": {"conditions": [condition]}}})
+
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == "categories.c.conditions.0.variable"

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from gateway.errors import InvalidInput, Problems
 from gateway.preferences.conditions.comparisons import number, readings
 from gateway.preferences.conditions.timestamps import distance, instant
-from gateway.preferences.conditions.variables import is_path
+from gateway.preferences.conditions.variables import is_dynamic
 from gateway.preferences.model import ConditionOperator, Json
 from gateway.texts import require_text
 
@@ -19,8 +19,8 @@ Path: TypeAlias = tuple[str, ...]
 
 MAX_TEXT_CHARACTERS: Final = 1_000
 MAX_LIST_ITEMS: Final = 100
-_MAX_INTEGER: Final = 2**63 - 1
-"""The largest whole number that the store can hold."""
+_INTEGERS: Final = range(-(2**63), 2**63)
+"""The whole numbers that the store can hold."""
 
 WITHOUT_ARGUMENT: Final = frozenset(
     {
@@ -35,6 +35,9 @@ WITHOUT_ARGUMENT: Final = frozenset(
     }
 )
 """The operators that look at the variable alone."""
+
+OF_BOUNDS: Final = frozenset({ConditionOperator.IS_BETWEEN, ConditionOperator.IS_TIMESTAMP_BETWEEN})
+"""The operators whose argument is a list of two bounds, each of which may be a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,15 @@ def check_argument(operator: ConditionOperator, argument: Json, path: Path) -> N
         InvalidInput: It is no literal, list of literals or path, breaks a limit, or is not what the operator compares.
     """
     problems = Problems()
+    may_be_dynamic = operator in OF_BOUNDS or not isinstance(argument, list)
     for at, literal in _literals(argument, path):
         with problems:
             _check_literal(literal, at)
+            if may_be_dynamic and isinstance(literal, str) and is_dynamic(literal):
+                check_brackets(literal, at)
     problems.refuse()
     need = _NEEDS.get(operator)
-    if need is None or (isinstance(argument, str) and is_path(argument)):
+    if need is None or _is_dynamic(argument):
         return
     if not any(need.accepts(reading) for reading in readings(argument)):
         raise InvalidInput(f"`{operator}` needs {need.words}, or a path such as `data.value`.", path)
@@ -72,6 +78,16 @@ def check_text(text: str, path: Path, *, max_characters: int) -> None:
     if len(text) > max_characters:
         raise InvalidInput(f"This text has {len(text)} characters; the limit is {max_characters}. Shorten it.", path)
     require_text(text, path)
+
+
+def check_brackets(text: str, path: Path) -> None:
+    """Pass when a path writes the indexes of lists as it should.
+
+    Raises:
+        InvalidInput: It has brackets, and would lead nowhere.
+    """
+    if "[" in text or "]" in text:
+        raise InvalidInput("Write the index of a list as a name: `data.items.0` instead of `data.items[0]`.", path)
 
 
 def _literals(argument: Json, path: Path) -> list[tuple[Path, Json]]:
@@ -89,8 +105,12 @@ def _check_literal(literal: Json, path: Path) -> None:
         raise InvalidInput("An argument is a text, a number, true, false, null, or a list of these.", path)
     elif isinstance(literal, float) and not isfinite(literal):
         raise InvalidInput("A number must be finite.", path)
-    elif isinstance(literal, int) and not -_MAX_INTEGER <= literal <= _MAX_INTEGER:
-        raise InvalidInput(f"A whole number lies between -{_MAX_INTEGER} and {_MAX_INTEGER}.", path)
+    elif isinstance(literal, int) and literal not in _INTEGERS:
+        raise InvalidInput("A whole number must fit into 64 bits; write a larger one as a text.", path)
+
+
+def _is_dynamic(argument: Json) -> bool:
+    return isinstance(argument, str) and is_dynamic(argument)
 
 
 def _is_ordered(literal: Json) -> bool:
@@ -108,7 +128,7 @@ def _is_list(literal: Json) -> bool:
 def _is_pair(literal: Json, read: Callable[[Json], object]) -> bool:
     match literal:
         case [first, last]:
-            return read(first) is not None and read(last) is not None
+            return all(read(bound) is not None or _is_dynamic(bound) for bound in (first, last))
         case _:
             return False
 
@@ -139,10 +159,11 @@ _NEEDS: Final[Mapping[ConditionOperator, _Need]] = {
     ConditionOperator.IS_TIMESTAMP_ON_OR_AFTER_DATE: _MOMENT,
     ConditionOperator.IS_TIMESTAMP_BEFORE_DATE: _MOMENT,
     ConditionOperator.IS_TIMESTAMP_BETWEEN: _Need(
-        lambda literal: _is_pair(literal, instant), "a list of two ISO 8601 timestamps, the start and the end"
+        lambda literal: _is_pair(literal, instant),
+        "a list of two ISO 8601 timestamps, the start and the end, or paths to them",
     ),
     ConditionOperator.IS_BETWEEN: _Need(
-        lambda literal: _is_pair(literal, number), "a list of two numbers, the least and the greatest"
+        lambda literal: _is_pair(literal, number), "a list of two numbers, the least and the greatest, or paths to them"
     ),
     ConditionOperator.IS_AUDIENCE_MEMBER: _AUDIENCE,
     ConditionOperator.IS_NOT_AUDIENCE_MEMBER: _AUDIENCE,

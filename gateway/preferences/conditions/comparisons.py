@@ -94,7 +94,12 @@ def _has(whole: Json, item: Json) -> bool:
 
 
 def _contains(actual: Json, argument: Json) -> bool:
-    """Whether the value has the argument or, when that is a list, any item of it."""
+    """Of two texts whether the argument is a part of the value; of two lists whether they share an item.
+
+    Of a text and a list, either way, whether the text is an item of the list.
+    """
+    if isinstance(actual, str) and isinstance(argument, list):
+        return _has(argument, actual)
     return any(_has(actual, item) for item in (argument if isinstance(argument, list) else [argument]))
 
 

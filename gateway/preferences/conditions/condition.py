@@ -9,9 +9,16 @@ from datetime import datetime
 from typing import Final, cast
 
 from gateway.errors import InvalidInput, Problems
-from gateway.preferences.conditions.arguments import WITHOUT_ARGUMENT, Path, check_argument, check_text
+from gateway.preferences.conditions.arguments import (
+    OF_BOUNDS,
+    WITHOUT_ARGUMENT,
+    Path,
+    check_argument,
+    check_brackets,
+    check_text,
+)
 from gateway.preferences.conditions.comparisons import holds, readings
-from gateway.preferences.conditions.variables import MAX_PATH_CHARACTERS, PREFIXES, Variables, is_path, value_at
+from gateway.preferences.conditions.variables import MAX_PATH_CHARACTERS, Variables, is_dynamic, is_path, value_at
 from gateway.preferences.model import Condition, ConditionOperator, Json
 
 _PARTS: Final = ("variable", "operator", "argument")
@@ -45,7 +52,7 @@ def evaluate(condition: Mapping[str, Json], variables: Variables, *, now: dateti
     )
     return Outcome(
         {"variable": variable, "operator": operator.name, "argument": argument},
-        matched=holds(operator, actual, _readings(argument, variables), now=now),
+        matched=holds(operator, actual, _readings(operator, argument, variables), now=now),
         actual=actual,
     )
 
@@ -72,18 +79,29 @@ def validate(condition: Json, path: Path) -> dict[str, Json]:
     return {"variable": variable, "operator": operator.value, "argument": argument}
 
 
-def _readings(argument: Json, variables: Variables) -> tuple[Json, ...]:
-    if isinstance(argument, str) and is_path(argument):
+def _readings(operator: ConditionOperator, argument: Json, variables: Variables) -> tuple[Json, ...]:
+    """The ways to take an argument; what a path leads to is taken as it is."""
+    if isinstance(argument, str) and is_dynamic(argument):
         return (value_at(argument, variables, missing=""),)
-    return readings(argument)
+    taken = readings(argument)
+    return tuple(_bounds(each, variables) for each in taken) if operator in OF_BOUNDS else taken
+
+
+def _bounds(argument: Json, variables: Variables) -> Json:
+    """The argument with the bounds that are paths looked up."""
+    if not isinstance(argument, list):
+        return argument
+    return [
+        value_at(bound, variables, missing="") if isinstance(bound, str) and is_dynamic(bound) else bound
+        for bound in argument
+    ]
 
 
 def _variable(value: Json, path: Path) -> str:
     if not isinstance(value, str) or not is_path(value):
-        raise InvalidInput(
-            f"A variable is a path such as `recipient.plan`; it begins with one of {', '.join(PREFIXES)}.", path
-        )
+        raise InvalidInput("A variable is a path such as `recipient.plan`: names joined by dots.", path)
     check_text(value, path, max_characters=MAX_PATH_CHARACTERS)
+    check_brackets(value, path)
     return value
 
 
@@ -96,7 +114,7 @@ def _operator(value: Json, path: Path) -> ConditionOperator:
 def _argument(operator: ConditionOperator, condition: Mapping[str, Json], path: Path) -> Json:
     argument = condition.get("argument")
     if operator in WITHOUT_ARGUMENT:
-        if argument is not None:
+        if argument not in (None, ""):
             raise InvalidInput(f"`{operator}` takes no argument; leave it out.", path)
         return None
     if "argument" not in condition:

@@ -76,8 +76,12 @@ class ConditionOperator(Enum):
     LESS_THAN = enum_value("LESS_THAN", description="Less than.")
     GREATER_THAN_OR_EQUAL_TO = enum_value("GREATER_THAN_OR_EQUAL_TO", description="Greater than or equal.")
     LESS_THAN_OR_EQUAL_TO = enum_value("LESS_THAN_OR_EQUAL_TO", description="Less than or equal.")
-    CONTAINS = enum_value("CONTAINS", description="The variable (string or list) contains the argument.")
-    NOT_CONTAINS = enum_value("NOT_CONTAINS", description="The variable does not contain the argument.")
+    CONTAINS = enum_value(
+        "CONTAINS",
+        description="Two strings: the argument is a part of the variable. A string and a list, either way: the string "
+        "is an item of the list. Two lists: they share an item.",
+    )
+    NOT_CONTAINS = enum_value("NOT_CONTAINS", description="The opposite of `CONTAINS`.")
     CONTAINS_ALL = enum_value("CONTAINS_ALL", description="The variable contains every element of the argument.")
     NOT_CONTAINS_ALL = enum_value(
         "NOT_CONTAINS_ALL", description="The variable lacks at least one element of the argument."
@@ -110,9 +114,12 @@ class ConditionOperator(Enum):
         "IS_TIMESTAMP_BEFORE_NOW", description="The variable is an instant that has passed. Takes no argument."
     )
     IS_TIMESTAMP_BETWEEN = enum_value(
-        "IS_TIMESTAMP_BETWEEN", description="The variable lies between the two instants of the argument."
+        "IS_TIMESTAMP_BETWEEN",
+        description="The variable lies between the two instants of the argument, literals or paths.",
     )
-    IS_BETWEEN = enum_value("IS_BETWEEN", description="The variable lies between the two numbers of the argument.")
+    IS_BETWEEN = enum_value(
+        "IS_BETWEEN", description="The variable lies between the two numbers of the argument, literals or paths."
+    )
     IS_AUDIENCE_MEMBER = enum_value(
         "IS_AUDIENCE_MEMBER",
         description="The recipient belongs to the audience named by the argument; "

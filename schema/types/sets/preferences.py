@@ -21,13 +21,14 @@ class Condition:
     """A `model.Condition`."""
 
     variable: str = field(
-        description="A dotted path that begins with `recipient`, `data`, `actor`, `tenant`, `workflow`, `vars` or "
-        "`run`. A path that leads nowhere is the empty string."
+        description="A dotted path such as `recipient.plan` or `data.items.0.kind`. A message may have facts about "
+        "`recipient`, `data`, `actor`, `tenant`, `workflow`, `vars` and `run`. A path that leads nowhere is the empty "
+        "string."
     )
     operator: ConditionOperator = field(description="The comparison.")
     argument: JSON | None = field(
-        description="What to compare with: a literal, a list of literals, or another dotted path as a string; "
-        "null for operators that take none."
+        description="What to compare with: a literal, a list of literals, or a dotted path as a string that begins "
+        "with one of the names above; null for operators that take none."
     )
 
 

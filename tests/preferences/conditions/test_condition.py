@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from gateway.errors import InvalidInput
 from gateway.preferences.conditions.arguments import WITHOUT_ARGUMENT
 from gateway.preferences.conditions.condition import evaluate, validate
-from gateway.preferences.conditions.variables import MAX_PATH_CHARACTERS, PREFIXES, is_path, value_at
+from gateway.preferences.conditions.variables import (
+    MAX_PATH_CHARACTERS,
+    PREFIXES,
+    is_dynamic,
+    is_path,
+    value_at,
+)
 from gateway.preferences.model import ConditionOperator, Json, Tree
 from tests.preferences.trees import json_values
 
@@ -29,6 +35,60 @@ def matched(given_condition: Tree, variables: Tree) -> bool:
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_each_prefix_leads_into_its_variables(prefix: str) -> None:
     assert matched(condition(f"{prefix}.a.b", "equal_to", 1), {prefix: {"a": {"b": 1}}})
+
+
+@pytest.mark.parametrize("root", ["specimen", "refs", "Recipient"])
+def test_a_variable_may_begin_with_any_name_and_may_lead_nowhere(root: str) -> None:
+    known = condition(f"{root}.dna", "equal_to", "frog")
+
+    assert validate(known, AT) == known
+    assert not matched(known, {"recipient": {"dna": "frog"}})
+    assert matched(known, {root: {"dna": "frog"}})
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("data.items.0.kind", "egg"),
+        ("data.items.1.kind", "fossil"),
+        ("data.items.2.kind", None),
+        ("data.items.01.kind", None),
+        ("data.items.-1.kind", None),
+        ("data.items.kind", None),
+        ("data.rows.1.0", "b"),
+        ("data.named.0", "zero"),
+        ("data.text.0", None),
+        (f"data.items.{'9' * 200}", None),
+    ],
+)
+def test_a_number_in_a_path_is_the_index_of_a_list(path: str, expected: Json) -> None:
+    data: Tree = {
+        "items": [{"kind": "egg"}, {"kind": "fossil"}],
+        "rows": [["a"], ["b"]],
+        "named": {"0": "zero"},
+        "text": "abc",
+    }
+
+    assert value_at(path, {"data": data}, missing=None) == expected
+
+
+def test_bounds_may_be_paths() -> None:
+    in_time = condition("data.at", "is_timestamp_between", ["data.start", "data.end"])
+    in_range = condition("data.n", "is_between", ["recipient.least", 10])
+    as_text = condition("data.at", "is_timestamp_between", '["data.start", "2026-12-31"]')
+    data: Tree = {"at": "2026-06-01", "start": "2026-01-01", "end": "2026-12-31", "n": 7}
+
+    for each, recipient in ((in_time, {}), (in_range, {"least": 5}), (as_text, {})):
+        assert validate(each, AT) == each
+        assert matched(each, {"data": data, "recipient": dict(recipient)})
+    assert not matched(in_time, {"data": {**data, "end": "2026-03-01"}})
+    assert not matched(in_time, {"data": {"at": "2026-06-01", "start": "2026-01-01"}})
+
+
+@pytest.mark.parametrize("operator", ["empty", "not_empty", "exists", "not_exists"])
+@pytest.mark.parametrize("argument", ["", None])
+def test_an_argument_that_says_nothing_is_none(operator: str, argument: Json) -> None:
+    assert validate(condition("data.a", operator, argument), AT) == condition("data.a", operator)
 
 
 @pytest.mark.parametrize(
@@ -176,8 +236,15 @@ def test_no_variables_make_an_evaluation_fail(
     ("text", "expected"),
     [("data.a", True), ("recipient.a b.c", True), ("data", False), ("data.", False), ("data..a", False), ("", False)],
 )
-def test_a_path_is_a_prefix_and_keys(text: str, *, expected: bool) -> None:
+def test_a_path_is_two_names_or_more(text: str, *, expected: bool) -> None:
     assert is_path(text) is expected
+    assert is_dynamic(text) is expected
+
+
+@pytest.mark.parametrize("text", ["pro.max", "specimen.dna", "refs.a.b"])
+def test_only_a_path_that_begins_with_a_prefix_is_dynamic(text: str) -> None:
+    assert is_path(text)
+    assert not is_dynamic(text)
 
 
 def test_a_null_at_the_end_of_a_path_is_found() -> None:
@@ -190,7 +257,7 @@ def test_operators_of_the_variable_alone_need_no_argument(operator: str, argumen
     assert validate({"variable": "data.a", "operator": operator, **argument}, AT) == condition("data.a", operator)
 
 
-@pytest.mark.parametrize("argument", ["pro", "5", 5, True, None, ["a", 1], "data.plan"])
+@pytest.mark.parametrize("argument", ["pro", "5", 5, True, None, ["a", 1], "data.plan", "a[0].b", ["data.a[0]"]])
 def test_a_valid_condition_is_kept_as_it_is(argument: Json) -> None:
     given_condition = condition("recipient.plan", "equal_to", argument)
 
@@ -213,9 +280,17 @@ def test_what_is_not_refused_is_kept_as_it_is(operator: ConditionOperator, argum
         pytest.param([], (), "is an object", id="list"),
         pytest.param({**condition("data.a", "empty"), "x": 1}, ("x",), "only", id="unknown-part"),
         pytest.param({"operator": "empty"}, ("variable",), "A variable is a path", id="no-variable"),
-        pytest.param(condition("plan", "empty"), ("variable",), "begins with one of recipient, data", id="no-prefix"),
         pytest.param(condition("recipient", "empty"), ("variable",), "is a path", id="prefix-alone"),
-        pytest.param(condition("refs.a.delivery_status", "empty"), ("variable",), "begins with", id="refs"),
+        pytest.param(condition("recipient.a[0]", "empty"), ("variable",), "`data.items.0` instead", id="brackets"),
+        pytest.param(
+            condition("recipient.a", "equal_to", "data.b[1]"),
+            ("argument",),
+            "`data.items.0` instead",
+            id="brackets-too",
+        ),
+        pytest.param(
+            condition("recipient.a", "is_between", [1, "data.b[1]"]), ("argument", "1"), "instead of", id="a-bound"
+        ),
         pytest.param(condition("data..a", "empty"), ("variable",), "is a path", id="empty-key"),
         pytest.param({"variable": 5, "operator": "empty"}, ("variable",), "is a path", id="variable-is-a-number"),
         pytest.param(
