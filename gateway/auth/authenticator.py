@@ -109,7 +109,7 @@ class Authenticator:
         known = self._cache.get(text)
         if known is None or now - known.found_at >= max_age_seconds:
             key = await self._find(text)
-            known = _KnownKey(now, key, Caller(subject=key.key_id, permissions=key.permissions))
+            known = _KnownKey(now, key, Caller(key.key_id, key.permissions, key_name=key.name))
             self._cache[text] = known
         if known.key.revoked_at is not None:
             raise Unauthenticated("The key was revoked.")

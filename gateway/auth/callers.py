@@ -23,6 +23,14 @@ class Permission(StrEnum):
     BULK_WRITE = "bulk:write"
 
 
+class CallerKind(StrEnum):
+    """The kinds of caller."""
+
+    SECRET_KEY = "SECRET_KEY"  # noqa: S105 - a kind of key, not a key
+    RESTRICTED_KEY = "RESTRICTED_KEY"
+    USER = "USER"
+
+
 ALL_PERMISSIONS: Final = frozenset(Permission)
 NO_PERMISSIONS: Final[frozenset[Permission]] = frozenset()
 
@@ -31,14 +39,20 @@ NO_PERMISSIONS: Final[frozenset[Permission]] = frozenset()
 class Caller:
     """Who calls and with which permissions.
 
-    `subject` names the caller in histories: a key's id, or the user's id. `user_id` is None for a server's key.
-    `expires_at` is when the caller's credentials end by themselves; None when they do not.
+    `subject` names the caller in histories: a key's id, or the user's id. `user_id` is None for a server's key, and
+    `key_name` for a user. `expires_at` is when the caller's credentials end by themselves; None when they do not.
     """
 
     subject: str
     permissions: frozenset[Permission]
     user_id: str | None = None
     expires_at: datetime | None = None
+    key_name: str | None = None
+
+    @property
+    def kind(self) -> CallerKind:
+        """What kind of caller this is."""
+        return kind_of_key(self.subject) if self.user_id is None else CallerKind.USER
 
     @property
     def counted_as(self) -> str:
@@ -71,3 +85,8 @@ class Caller:
         if user_id is None:
             raise InvalidInput("Name the user: a server's key has no preferences of its own.", ("user_id",))
         return user_id
+
+
+def kind_of_key(key_id: str) -> CallerKind:
+    """What kind of caller a server's key is, by the beginning of its id."""
+    return CallerKind.RESTRICTED_KEY if key_id.startswith("rk_") else CallerKind.SECRET_KEY

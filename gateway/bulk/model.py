@@ -12,20 +12,25 @@ whose set already says what the change says succeeds without a write, so each us
 Source: Knock API reference, "Bulk operations".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from gateway.errors import GatewayError
 from gateway.idempotency import IdempotencyKey
-from gateway.preferences.change import Merge, Replace
+from gateway.preferences.change import Merge, Replace, apply
+from gateway.preferences.model import PreferenceRows, Tree
+from gateway.preferences.tree import rows_of
 
 SET_PREFERENCES: Final = "users.set_preferences"
 """The name of the one kind of operation there is."""
 
 MAX_OPERATION_ID_LENGTH: Final = 64
+
+MAX_RETRIES_SHOWN: Final = 100
+"""How many retries of one operation are listed with it."""
 
 WRITE_FAILED: Final = "WRITE_FAILED"
 """The code of a row that could not be written for no fault of its input."""
@@ -63,8 +68,9 @@ class BulkOperation(TypedDict):
     """One operation as stored and served.
 
     `processed_rows` is always `success_count + error_count`, and the position of the first row not tried yet.
-    `sequence` counts the changes from 1. `actor` is the subject of the caller that started it. Dates are those of the
-    database's clock, UTC with whole milliseconds, None for what did not happen.
+    `sequence` counts the changes from 1. `actor` is the subject of the caller that started it, and `actor_name` the
+    name that its key had then; operations of earlier versions lack it. Dates are those of the database's clock, UTC
+    with whole milliseconds, None for what did not happen.
     """
 
     id: str
@@ -85,6 +91,7 @@ class BulkOperation(TypedDict):
     sequence: int
     dry_run: bool
     actor: str | None
+    actor_name: NotRequired[str | None]
     retry_of: str | None
 
 
@@ -115,6 +122,26 @@ class BulkInput:
     change: Replace | Merge
 
 
+class GivenPreferences(PreferenceRows):
+    """What a change gives to each set, as the rows of an empty one; `removed` are the paths that it takes away."""
+
+    removed: list[tuple[str, ...]]
+
+
+def given_by(change: Replace | Merge) -> GivenPreferences:
+    """What a change gives to each set."""
+    removed = list(_removed(change.patch)) if isinstance(change, Merge) else []
+    return {**rows_of(apply(change, {})), "removed": removed}
+
+
+def _removed(patch: Tree, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for key, value in patch.items():
+        if value is None:
+            yield (*path, key)
+        elif isinstance(value, dict):
+            yield from _removed(value, (*path, key))
+
+
 @dataclass(frozen=True, slots=True)
 class NewOperation:
     """An operation to store; its dates will be the database's. `idempotency_key` is one of the `actor`'s."""
@@ -124,6 +151,7 @@ class NewOperation:
     given: BulkInput
     dry_run: bool
     actor: str
+    actor_name: str | None = None
     retry_of: str | None = None
     idempotency_key: IdempotencyKey | None = None
 

@@ -9,6 +9,7 @@ from typing import Final
 from gateway.auth.callers import Caller, Permission
 from gateway.bulk.listing import OperationFilter, place_of, query_of
 from gateway.bulk.model import (
+    MAX_RETRIES_SHOWN,
     Accepted,
     BulkInput,
     BulkOperation,
@@ -26,6 +27,7 @@ from gateway.bulk.submission import BulkSubmission, parse_submission
 from gateway.errors import InvalidInput, NotFound, StoreUnavailable
 from gateway.idempotency import IdempotencyKey, hash_of, parse_idempotency_key
 from gateway.paging import Page, PageRequest, page_of
+from gateway.preferences.change import Merge, Replace
 from gateway.preferences.parse import SetLimits
 from gateway.settings import Settings
 
@@ -75,6 +77,7 @@ class BulkService:
                 given=parsed.given,
                 dry_run=submission.dry_run,
                 actor=caller.subject,
+                actor_name=caller.key_name,
                 idempotency_key=_key(parsed.idempotency_key, parsed.request_hash),
             )
         )
@@ -115,6 +118,7 @@ class BulkService:
                 given=await self._unsuccessful(older),
                 dry_run=older["dry_run"],
                 actor=caller.subject,
+                actor_name=caller.key_name,
                 retry_of=operation_id,
                 idempotency_key=_key(key, hash_of({"retry_of": operation_id})),
             )
@@ -191,6 +195,27 @@ class BulkService:
         if not 0 <= first <= self._limits.max_error_items:
             raise InvalidInput(f"Ask for 0 to {self._limits.max_error_items} failed rows.", ("first",))
         return await self._failures(operation, limit=first) if first else ()
+
+    async def change(self, caller: Caller, operation: BulkOperation) -> Replace | Merge | None:
+        """What the operation does to each set; None when its input is gone. Operations that ask together share a read.
+
+        Raises:
+            Forbidden: The caller may not see bulk operations.
+        """
+        caller.require(Permission.BULK_READ)
+        return (await self._store.find_changes([operation["id"]])).get(operation["id"])
+
+    async def retries(self, caller: Caller, operation: BulkOperation, first: int) -> Sequence[BulkOperation]:
+        """The operations that retry this one, newest first. Operations that ask together share a read.
+
+        Raises:
+            Forbidden: The caller may not see bulk operations.
+            InvalidInput: Too many are asked for.
+        """
+        caller.require(Permission.BULK_READ)
+        if not 0 <= first <= MAX_RETRIES_SHOWN:
+            raise InvalidInput(f"Ask for 0 to {MAX_RETRIES_SHOWN} retries.", ("first",))
+        return (await self._store.find_retries([operation["id"]])).get(operation["id"], ())[:first]
 
     async def _start(self, new: NewOperation) -> Accepted:
         key = new.idempotency_key

@@ -8,6 +8,7 @@ from gateway.bulk.claim import Candidate, Claim, Decide
 from gateway.bulk.listing import OperationFilter, OperationQuery
 from gateway.bulk.model import BulkInput, BulkOperation, Failure, NewOperation, OperationEvent
 from gateway.idempotency import IdempotencyKey, Receipt
+from gateway.preferences.change import Merge, Replace
 from gateway.preferences.model import SetKey
 
 
@@ -32,6 +33,14 @@ class OperationStore(Protocol):
 
     async def count(self, matching: OperationFilter) -> int:
         """How many operations `select` would find without bounds or limit."""
+        ...
+
+    async def find_changes(self, operation_ids: Iterable[str]) -> Mapping[str, Replace | Merge]:
+        """What the operations of these ids do to each set; those without an input are absent."""
+        ...
+
+    async def find_retries(self, operation_ids: Iterable[str]) -> Mapping[str, Sequence[BulkOperation]]:
+        """The latest `MAX_RETRIES_SHOWN` retries of each of these operations, newest first; absent where none are."""
         ...
 
     async def cancel(self, operation_id: str) -> BulkOperation | None:

@@ -11,7 +11,8 @@ from pymongo.errors import ConfigurationError as DriverConfigurationError
 from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError
 
 from gateway.errors import ConfigurationError, StoreUnavailable
-from gateway.mongo.bulk.documents import BY_CHANGE, OPERATIONS
+from gateway.mongo.bulk.documents import OPERATIONS
+from gateway.mongo.bulk.lists import BY_CHANGE
 from gateway.mongo.client import Client, Database, user_of
 from gateway.mongo.errors import translated
 from gateway.mongo.sets.preference_sets import COLLECTION as SETS
@@ -53,7 +54,7 @@ async def warn_of_other_users(database: Database, *, within: timedelta = _LATELY
     """
     own = await user_of(database.client)
     others = {"updated_at": {"$gt": datetime.now(UTC) - within}, "claim.user": {"$exists": True, "$ne": own}}
-    operation = await database[OPERATIONS].find_one(others, {"claim.user": 1}, hint=BY_CHANGE)
+    operation = await database[OPERATIONS].find_one(others, {"claim.user": 1}, hint=BY_CHANGE.name)
     if operation is not None:
         other = operation["claim"]["user"]
         _log.warning("several_database_users", own=own, other=other, advice="let all gateways use one database user")

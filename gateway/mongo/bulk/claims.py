@@ -19,7 +19,6 @@ from gateway.bulk.chunk_size import Pace
 from gateway.bulk.claim import Candidate, ChunkConflict, ChunkOutcome, Claim, ClaimLost, Decide
 from gateway.bulk.model import BulkInput, BulkOperation, Failure, Status, is_final
 from gateway.mongo.bulk.documents import (
-    BY_STATUS,
     FAILURES,
     OLDEST_FIRST,
     OPERATIONS,
@@ -33,6 +32,7 @@ from gateway.mongo.bulk.documents import (
     pace_document,
     pace_from,
 )
+from gateway.mongo.bulk.lists import BY_STATUS
 from gateway.mongo.bulk.throughput import THROUGHPUT, additions
 from gateway.mongo.client import Database, Document, user_of
 from gateway.mongo.errors import translated
@@ -75,7 +75,7 @@ class MongoClaimStore:
 
     async def candidates(self) -> Sequence[Candidate]:
         """Some operations that nobody holds, oldest first."""
-        cursor = self._operations.find(_CLAIMABLE, hint=BY_STATUS).sort(OLDEST_FIRST)
+        cursor = self._operations.find(_CLAIMABLE, hint=BY_STATUS.name).sort(OLDEST_FIRST)
         with translated():
             return [_candidate(document) for document in await cursor.limit(_MAX_CANDIDATES).to_list(None)]
 

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from typing import Any, Final, cast
 
 import orjson
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING
 
 from gateway.bulk.chunk_size import Pace
 from gateway.bulk.model import (
@@ -45,16 +45,6 @@ SERVED: Final[Mapping[str, Any]] = {"_id": 0, "claim": 0, "idempotency": 0}
 
 UNFINISHED_ONLY: Final = {"status": {"$in": [status.value for status in UNFINISHED]}}
 """The query for operations that are not final; it walks the index by status."""
-
-BY_ID: Final = [("_id", ASCENDING)]
-BY_DATE: Final = [("inserted_at", DESCENDING), ("_id", DESCENDING)]
-BY_STATUS: Final = [("status", ASCENDING), *BY_DATE]
-WITH_FAILURES: Final = [*BY_DATE, ("error_count", ASCENDING)]
-BY_CHANGE: Final = [("updated_at", DESCENDING)]
-"""The indexes of operations; that `WITH_FAILURES` holds only those that have some.
-
-They are named in queries, for the planner may prefer another while there are few operations.
-"""
 
 OLDEST_FIRST: Final = [("inserted_at", ASCENDING), ("_id", ASCENDING)]
 
@@ -88,6 +78,7 @@ def insertion_of(new: NewOperation) -> Pipeline:
         "sequence": 1,
         "dry_run": new.dry_run,
         "actor": new.actor,
+        "actor_name": new.actor_name,
         "retry_of": new.retry_of,
         "claim": {"epoch": 0, "lease_until": None, "session": None, "pace": None},
         "idempotency": record_id(new.actor, new.idempotency_key) if new.idempotency_key else None,
@@ -125,14 +116,17 @@ async def find_input(database: Database, operation_id: str) -> BulkInput | None:
     """The input of an operation; None when there is none that can be read."""
     with translated():
         document = await database[INPUTS].find_one({"_id": operation_id})
-    if document is None:
-        return None
+    change = None if document is None else change_from(document)
+    return None if document is None or change is None else BulkInput(document["user_ids"], change)
+
+
+def change_from(document: Document) -> Replace | Merge | None:
+    """The change of an input; None when it cannot be read."""
     try:
         tree = orjson.loads(document["change"])
     except orjson.JSONDecodeError:
         return None
-    merging = document["persistence"] == PersistenceStrategy.MERGE
-    return BulkInput(document["user_ids"], Merge(tree) if merging else Replace(tree))
+    return Merge(tree) if document["persistence"] == PersistenceStrategy.MERGE else Replace(tree)
 
 
 def failure_document(operation_id: str, failure: Failure) -> Document:

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
-from pymongo import ASCENDING, DESCENDING, ReturnDocument
+from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
 
 from gateway.bulk.listing import OperationFilter, OperationQuery
@@ -18,22 +18,16 @@ from gateway.bulk.model import (
     OperationEvent,
     Status,
     is_final,
-    is_operation_id,
 )
 from gateway.errors import StoreUnavailable
 from gateway.idempotency import IdempotencyKey, Receipt
 from gateway.mongo.batching import CoalescedReads
 from gateway.mongo.bulk.documents import (
-    BY_CHANGE,
-    BY_DATE,
-    BY_ID,
-    BY_STATUS,
     FAILURES,
     INPUTS,
     OPERATIONS,
     SERVED,
     UNFINISHED_ONLY,
-    WITH_FAILURES,
     advanced,
     ended,
     failure_from,
@@ -44,12 +38,14 @@ from gateway.mongo.bulk.documents import (
     let_key_expire,
     operation_from,
 )
+from gateway.mongo.bulk.lists import BY_CHANGE, ensure_list_indexes, index_for, match_of, order_of, page_filter
+from gateway.mongo.bulk.related import load_changes, load_retries
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Database, Document
 from gateway.mongo.errors import translated
 from gateway.mongo.idempotency import IdempotencyRecords, receipt_of
 from gateway.mongo.transactions import Session, end_session, run, session_of
-from gateway.paging import Position
+from gateway.preferences.change import Merge, Replace
 
 NAMESPACE_EXISTS: Final = 48
 
@@ -64,10 +60,7 @@ async def ensure_indexes(database: Database) -> None:
     """Make the collections and indexes of bulk operations that are missing."""
     for collection in (INPUTS, FAILURES):
         await _ensure_collection(database, collection)
-    operations = database[OPERATIONS]
-    for index in (BY_DATE, BY_STATUS, BY_CHANGE):
-        await operations.create_index(index)
-    await operations.create_index(WITH_FAILURES, partialFilterExpression={"error_count": {"$gt": 0}})
+    await ensure_list_indexes(database)
 
 
 async def _ensure_collection(database: Database, collection: str) -> None:
@@ -89,6 +82,8 @@ class MongoOperationStore:
         self._records = IdempotencyRecords(database)
         self._timeout_seconds = timeout_seconds
         self._reads = CoalescedReads(self._load)
+        self._changes = CoalescedReads(partial(load_changes, database))
+        self._retries = CoalescedReads(partial(load_retries, database))
 
     async def add(self, new: NewOperation) -> BulkOperation | None:
         """Store the operation, its input and its key in one transaction; rivals with one key meet at its `_id`."""
@@ -130,18 +125,25 @@ class MongoOperationStore:
         found = await self._reads.get(wanted)
         return {each: found[each] for each in wanted if each in found}
 
+    async def find_changes(self, operation_ids: Iterable[str]) -> Mapping[str, Replace | Merge]:
+        """What the operations do, in a round trip that other reads may share."""
+        return await self._changes.get(frozenset(operation_ids))
+
+    async def find_retries(self, operation_ids: Iterable[str]) -> Mapping[str, Sequence[BulkOperation]]:
+        """The latest retries, in a round trip that other reads may share."""
+        return await self._retries.get(frozenset(operation_ids))
+
     async def select(self, query: OperationQuery) -> Sequence[BulkOperation]:
         """Operations in walking order, along an index in this order; named ones are looked up, then sorted."""
-        direction = ASCENDING if query.backward else DESCENDING
-        cursor = self._operations.find(_page_filter(query), SERVED, hint=_index_for(query.matching))
+        cursor = self._operations.find(page_filter(query), SERVED, hint=index_for(query.matching))
         with translated():
-            found = await cursor.sort([("inserted_at", direction), ("_id", direction)]).limit(query.limit).to_list(None)
+            found = await cursor.sort(order_of(query)).limit(query.limit).to_list(None)
         return [operation_from(document) for document in found]
 
     async def count(self, matching: OperationFilter) -> int:
         """How many operations match."""
         with translated():
-            return await self._operations.count_documents(_match(matching))
+            return await self._operations.count_documents(match_of(matching))
 
     async def cancel(self, operation_id: str) -> BulkOperation | None:
         """Cancel in one transaction with the end of its key; a chunk under way is committed before, or never.
@@ -186,7 +188,7 @@ class MongoOperationStore:
 
     async def latest_changed(self, *, limit: int) -> Sequence[BulkOperation]:
         """The operations that changed last, latest first."""
-        cursor = self._operations.find({}, SERVED).sort(BY_CHANGE).limit(limit)
+        cursor = self._operations.find({}, SERVED).sort(BY_CHANGE.keys).limit(limit)
         with translated():
             return [operation_from(document) for document in await cursor.to_list(None)]
 
@@ -208,42 +210,3 @@ def _event(change: Document) -> OperationEvent | None:
         return None
     operation = operation_from(document)
     return OperationEvent(operation, claimable=document["claim"]["lease_until"] is None and not is_final(operation))
-
-
-def _match(matching: OperationFilter) -> dict[str, Any]:
-    query = dict(matching.equals)
-    if matching.operation_ids is not None:
-        query["_id"] = {"$in": [each for each in matching.operation_ids if is_operation_id(each)]}
-    if matching.statuses is not None:
-        query["status"] = {"$in": [status.value for status in matching.statuses]}
-    if matching.has_errors is not None:
-        query["error_count"] = {"$gt": 0} if matching.has_errors else 0
-    bounds = {"$gte": matching.inserted_since, "$lt": matching.inserted_until}
-    if given := {operator: date for operator, date in bounds.items() if date is not None}:
-        query["inserted_at"] = given
-    return query
-
-
-def _index_for(matching: OperationFilter) -> Sequence[tuple[str, int]]:
-    if matching.operation_ids is not None:
-        return BY_ID
-    if matching.statuses is not None:
-        return BY_STATUS
-    return WITH_FAILURES if matching.has_errors else BY_DATE
-
-
-def _page_filter(query: OperationQuery) -> dict[str, Any]:
-    bounds = [
-        _bound(position, operator)
-        for position, operator in ((query.after, "$lt"), (query.before, "$gt"))
-        if position is not None
-    ]
-    return {"$and": [_match(query.matching), *bounds]}
-
-
-def _bound(position: Position, operator: str) -> dict[str, Any]:
-    milliseconds, operation_id = position
-    date = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    # The first clause bounds the index scan, the second cuts off the ties.
-    ties = {"inserted_at": date, "_id": {operator: operation_id}}
-    return {"inserted_at": {f"{operator}e": date}, "$or": [{"inserted_at": {operator: date}}, ties]}

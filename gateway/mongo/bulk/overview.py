@@ -15,7 +15,8 @@ from pymongo import ASCENDING
 
 from gateway.bulk.model import Status
 from gateway.bulk.overview import Overview, QueueShare, Span, StatusCount, Throughput
-from gateway.mongo.bulk.documents import BY_STATUS, OPERATIONS, WITH_FAILURES
+from gateway.mongo.bulk.documents import OPERATIONS
+from gateway.mongo.bulk.lists import BY_STATUS, WITH_FAILURES
 from gateway.mongo.bulk.throughput import COARSE_SECONDS, FINE_SECONDS, THROUGHPUT, start_of, sums
 from gateway.mongo.client import Database, Document
 from gateway.mongo.errors import translated
@@ -86,11 +87,13 @@ class MongoOverviewStore:
             await self._database[WORKERS].delete_one({"_id": process_id})
 
     async def _counts(self) -> Mapping[str, int]:
-        groups = await self._aggregate(OPERATIONS, [{"$group": {"_id": "$status", "count": {"$sum": 1}}}], BY_STATUS)
+        groups = await self._aggregate(
+            OPERATIONS, [{"$group": {"_id": "$status", "count": {"$sum": 1}}}], BY_STATUS.name
+        )
         return {each["_id"]: each["count"] for each in groups}
 
     async def _with_errors(self) -> int:
-        return await self._database[OPERATIONS].count_documents({"error_count": {"$gt": 0}}, hint=WITH_FAILURES)
+        return await self._database[OPERATIONS].count_documents({"error_count": {"$gt": 0}}, hint=WITH_FAILURES.name)
 
     async def _queue(self) -> Sequence[Document]:
         """What waits by caller, most operations first."""
@@ -102,7 +105,7 @@ class MongoOverviewStore:
         }
         waiting = {"$match": {"status": Status.QUEUED.value}}
         most_first = {"$sort": {"operations": -1, "_id": 1}}
-        return await self._aggregate(OPERATIONS, [waiting, {"$group": share}, most_first], BY_STATUS)
+        return await self._aggregate(OPERATIONS, [waiting, {"$group": share}, most_first], BY_STATUS.name)
 
     async def _recent_rows(self, now: datetime) -> Mapping[str, int]:
         recent = {"$sum": {"$cond": [{"$gte": ["$_id.at", _recent(now)]}, "$rows", 0]}}
@@ -118,9 +121,9 @@ class MongoOverviewStore:
         return int(found[0]["workers"]) if found else 0
 
     async def _aggregate(
-        self, collection: str, pipeline: Sequence[Mapping[str, Any]], hint: Sequence[tuple[str, int]] | None = None
+        self, collection: str, pipeline: Sequence[Mapping[str, Any]], hint: str | None = None
     ) -> Sequence[Document]:
-        options = {} if hint is None else {"hint": dict(hint)}
+        options = {} if hint is None else {"hint": hint}
         return await self._database[collection].aggregate(list(pipeline), **options).to_list(None)
 
 

@@ -163,6 +163,15 @@ class ChangeOrigin(Enum):
     UNSUBSCRIBE = enum_value("UNSUBSCRIBE", description="An unsubscribe link or a mail client's one-click unsubscribe.")
 
 
+@strawberry.enum(description="The kinds of caller.")
+class CallerKind(Enum):
+    """The names of `gateway.auth.callers.CallerKind`."""
+
+    SECRET_KEY = enum_value("SECRET_KEY", description="A server's key that may do everything.")
+    RESTRICTED_KEY = enum_value("RESTRICTED_KEY", description="A server's key that may do what its scopes name.")
+    USER = enum_value("USER", description="A user with a signed token, who acts on their own preferences.")
+
+
 @strawberry.enum(
     description="A stable, machine-readable reason. New values may be added: treat an unknown one as a failure."
 )

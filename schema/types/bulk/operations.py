@@ -7,27 +7,35 @@ computed from it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import strawberry
 from strawberry import ID, LazyType, Maybe, Parent, argument, field
+from strawberry.types.base import StrawberryList
 
+from gateway.auth.callers import kind_of_key
 from gateway.bulk import model
 from gateway.errors import Forbidden
 from gateway.http.root_path import bulk_operation_path
 from gateway.paging import PageRequest
+from gateway.preferences.change import Merge
 from schema.context import Context, Info
 from schema.types.basics.connections import Counted, PageInfo, total_count_of
-from schema.types.basics.enums import BulkOperationItemStatus, BulkOperationStatus
+from schema.types.basics.enums import BulkOperationItemStatus, BulkOperationStatus, PersistenceStrategy
 from schema.types.basics.field_values import given
 from schema.types.basics.node import Node
 from schema.types.basics.page_arguments import After, Before, First, Last
 from schema.types.bulk.rows import BulkOperationItemConnection, ConnectedItems, connected_items
+from schema.types.callers import Actor, ActorFacts
 
 ItemStatuses = Annotated[
     Maybe[list[BulkOperationItemStatus] | None],
     argument(name="status", description="Only rows with one of these statuses."),
 ]
+
+
+_OPERATION: Final[Any] = LazyType("BulkOperation", __name__)
+"""The type of this module, for fields of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,36 @@ async def items_of(
     request = PageRequest(given(first), given(after), given(last), given(before))
     page = await service.items(info.context.caller, root, chosen, request)
     return connected_items(root, page, service.count_items(root, chosen))
+
+
+def started_by(root: Parent[model.BulkOperation]) -> ActorFacts | None:
+    """The caller, by what the operation keeps of them."""
+    actor = root["actor"]
+    return None if actor is None else ActorFacts(kind_of_key(actor).value, actor, root.get("actor_name"))
+
+
+async def persistence_of(root: Parent[model.BulkOperation], info: Info) -> str | None:
+    """How the preferences are written, from the input."""
+    change = await info.context.services.bulk.change(info.context.caller, root)
+    if change is None:
+        return None
+    return (PersistenceStrategy.MERGE if isinstance(change, Merge) else PersistenceStrategy.REPLACE).name
+
+
+async def preferences_of(root: Parent[model.BulkOperation], info: Info) -> model.GivenPreferences | None:
+    """The preferences, from the input."""
+    change = await info.context.services.bulk.change(info.context.caller, root)
+    return None if change is None else model.given_by(change)
+
+
+async def retries_of(
+    root: Parent[model.BulkOperation],
+    info: Info,
+    first: Annotated[int, argument(description="At most this many, up to 100.")] = 20,
+) -> Sequence[model.BulkOperation]:
+    """The later operations, from the store."""
+    context = info.context
+    return await context.services.bulk.retries(context.caller, root, first)
 
 
 async def retried_by(root: Parent[model.BulkOperation], info: Info) -> model.BulkOperation | None:
@@ -145,11 +183,31 @@ class BulkOperation(Node):
         description="When it should be done at the present pace; null before the first rows and after the last.",
     )
     dry_run: bool = field(description="True for a rehearsal that wrote nothing.")
-    actor: str | None = field(description="Who started it: the subject of the caller's token.")
+    set_id: ID = field(description="The set that it writes for each user: `default`, or a tenant's id.")
+    persistence: str | None = field(
+        resolver=persistence_of,
+        graphql_type=PersistenceStrategy | None,
+        description="Whether the preferences replace each user's stored ones or are merged into them; null when the "
+        "input is gone.",
+    )
+    preferences: model.GivenPreferences | None = field(
+        resolver=preferences_of,
+        graphql_type=LazyType("BulkPreferences", "schema.types.sets.bulk_preferences") | None,
+        description="The preferences that each user gets; null when the input is gone.",
+    )
+    actor: str | None = field(description="Who started it: the id of a key.")
+    started_by: ActorFacts | None = field(
+        resolver=started_by, graphql_type=Actor | None, description="Who started it, with the kind and name of the key."
+    )
     retry_of: model.BulkOperation | None = field(
         resolver=retried_by,
         graphql_type=LazyType("BulkOperation", __name__) | None,
         description="The operation this one retries.",
+    )
+    retries: Sequence[model.BulkOperation] = field(
+        resolver=retries_of,
+        graphql_type=StrawberryList(_OPERATION),
+        description="The operations that retry this one, latest first.",
     )
     items: ConnectedItems = field(
         resolver=items_of, graphql_type=BulkOperationItemConnection, description="The rows, in the order given."

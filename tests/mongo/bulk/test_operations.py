@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from gateway.bulk.listing import OperationFilter, OperationQuery
-from gateway.bulk.model import BulkInput, NewOperation, Status
+from gateway.bulk.model import BulkInput, NewOperation
 from gateway.idempotency import IdempotencyKey
 from gateway.mongo.bulk import operations
 from gateway.mongo.bulk.operations import MongoOperationStore
@@ -95,32 +95,6 @@ async def test_the_unfinished_are_oldest_first_and_the_changed_latest_first(stor
     oldest_first = OperationQuery(OperationFilter().unfinished(), after=None, before=None, backward=True, limit=10)
     assert [operation["id"] for operation in await store.select(oldest_first)] == [ids[0], ids[2]]
     assert [operation["id"] for operation in await store.latest_changed(limit=1)] == [ids[1]]
-
-
-@pytest.mark.parametrize(
-    ("matching", "index"),
-    [
-        (OperationFilter(), "inserted_at_-1__id_-1"),
-        (OperationFilter(has_errors=True), "inserted_at_-1__id_-1_error_count_1"),
-        (OperationFilter(statuses=[Status.QUEUED, Status.FAILED]), "status_1_inserted_at_-1__id_-1"),
-    ],
-    ids=["all", "with failed rows", "by status"],
-)
-async def test_a_page_is_read_along_an_index(
-    store: MongoOperationStore, database: Database, matching: OperationFilter, index: str
-) -> None:
-    ids = [each["id"] for each in [await store.add(new()) for _ in range(3)] if each]
-    if matching.has_errors:
-        await database["bulk_operations"].update_many({"_id": {"$in": ids}}, {"$set": {"error_count": 1}})
-    query = OperationQuery(matching, after=[2**41, "x"], before=None, backward=False, limit=2)
-    assert len(await store.select(query)) == 2
-
-    cursor = database["bulk_operations"].find(operations._page_filter(query), hint=index)
-    plan = str(
-        (await cursor.sort([("inserted_at", -1), ("_id", -1)]).limit(2).explain())["queryPlanner"]["winningPlan"]
-    )
-
-    assert "'SORT'" not in plan
 
 
 async def test_named_operations_are_looked_up_in_the_order_of_lists(store: MongoOperationStore) -> None:

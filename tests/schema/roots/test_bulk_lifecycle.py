@@ -7,6 +7,7 @@ import pytest
 from gateway.app import Gateway
 from gateway.auth.callers import Caller, Permission
 from gateway.bulk.submission import BulkSubmission
+from gateway.mongo.client import Database
 from gateway.preferences.model import PersistenceStrategy
 from gateway.preferences.requests import PutSetting, UserSet
 from schema import Services
@@ -160,6 +161,59 @@ async def test_who_may_not_start_operations_may_not_end_them(executor: Executor,
     error = await executor.error(document, caller=caller, id="x")
 
     assert error["extensions"] == {"code": "FORBIDDEN"}
+
+
+async def test_an_operation_tells_the_operations_that_retry_it(gateway: Gateway, executor: Executor) -> None:
+    older_id = await half_done(gateway)
+    retries = [(await executor.data(RETRY, id=older_id))["bulkOperation"]["id"] for _ in range(2)]
+    document = """query ($id: ID!, $first: Int!) { bulkOperation(id: $id) {
+        retries(first: $first) { id persistence retries { id } }
+    } }"""
+
+    every, one = [(await executor.data(document, id=older_id, first=first))["retries"] for first in (20, 1)]
+
+    assert {each["id"] for each in every} == set(retries)
+    assert one == every[:1]
+    assert [(each["persistence"], each["retries"]) for each in every] == [("MERGE", [])] * 2
+
+
+@pytest.mark.parametrize("first", [-1, 101])
+async def test_a_wrong_number_of_retries_is_refused(services: Services, executor: Executor, first: int) -> None:
+    document = "query ($id: ID!, $first: Int!) { bulkOperation(id: $id) { retries(first: $first) { id } } }"
+
+    error = await executor.error(document, id=await start(services, "a"), first=first)
+
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "path": ["first"]}
+
+
+async def test_an_operation_whose_input_is_gone_still_tells_the_rest(
+    services: Services, executor: Executor, database: Database
+) -> None:
+    operation_id = await start(services, "a")
+    await database["bulk_inputs"].delete_one({"_id": operation_id})
+    document = "query ($id: ID!) { bulkOperation(id: $id) { setId persistence preferences { removed } } }"
+
+    found = await executor.data(document, id=operation_id)
+
+    assert found == {"setId": "default", "persistence": None, "preferences": None}
+
+
+@pytest.mark.parametrize("count", [1, 30])
+async def test_what_many_operations_do_takes_as_many_round_trips_as_of_one(
+    counted: CountedExecutor, count: int
+) -> None:
+    for _ in range(count):
+        await start(counted.services, "a")
+    document = """query ($first: Int!) { bulkOperations(first: $first) { nodes {
+        persistence preferences { workflows { key enabled } removed } retries { id } startedBy { name }
+    } } }"""
+
+    found, commands = await counted.count(document, first=count)
+
+    assert sorted(commands) == ["aggregate", "find", "find"]
+    assert [each["preferences"]["workflows"] for each in found["nodes"]] == [
+        [{"key": "one more", "enabled": True}]
+    ] * count
 
 
 async def test_rows_are_told_in_the_order_given_with_their_reasons(gateway: Gateway, executor: Executor) -> None:

@@ -2,6 +2,7 @@ from enum import Enum, StrEnum
 
 import pytest
 
+from gateway.auth.callers import CallerKind
 from gateway.bulk import model as bulk
 from gateway.errors import InvalidInput, NotFound
 from gateway.idempotency import IdempotencyKeyReused
@@ -20,6 +21,7 @@ PAIRS = [
     (enums.ChangeOrigin, preferences.Origin),
     (enums.BulkOperationStatus, bulk.Status),
     (enums.BulkOperationItemStatus, bulk.ItemStatus),
+    (enums.CallerKind, CallerKind),
     (enums.DecisionRule, DecisionRule),
     (enums.PreferenceSetOrder, SetOrder),
 ]

@@ -1,0 +1,34 @@
+"""What else there is about bulk operations, read for many of them at once: their changes and their retries."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+
+from gateway.bulk.model import MAX_RETRIES_SHOWN, BulkOperation
+from gateway.mongo.bulk.documents import INPUTS, OPERATIONS, SERVED, change_from, operation_from
+from gateway.mongo.bulk.lists import OF_RETRIES
+from gateway.mongo.client import Database
+from gateway.mongo.errors import translated
+from gateway.preferences.change import Merge, Replace
+
+
+async def load_changes(database: Database, operation_ids: Sequence[str]) -> Mapping[str, Replace | Merge]:
+    """What the operations do to each set, without the users; inputs that are gone or unreadable are absent."""
+    cursor = database[INPUTS].find({"_id": {"$in": list(operation_ids)}}, {"user_ids": 0})
+    with translated():
+        found = [(document["_id"], change_from(document)) for document in await cursor.to_list(None)]
+    return {operation_id: change for operation_id, change in found if change is not None}
+
+
+async def load_retries(database: Database, operation_ids: Sequence[str]) -> Mapping[str, Sequence[BulkOperation]]:
+    """The latest retries of each operation, newest first, along an index; absent where there are none."""
+    pipeline: list[Mapping[str, Any]] = [
+        {"$match": {"retry_of": {"$in": list(operation_ids), "$type": "string"}}},
+        {"$sort": {"retry_of": ASCENDING, "inserted_at": DESCENDING, "_id": DESCENDING}},
+        {"$project": SERVED},
+        {"$group": {"_id": "$retry_of", "retries": {"$firstN": {"input": "$$ROOT", "n": MAX_RETRIES_SHOWN}}}},
+    ]
+    with translated():
+        found = await database[OPERATIONS].aggregate(pipeline, hint=OF_RETRIES.name).to_list(None)
+    return {each["_id"]: [operation_from(document) for document in each["retries"]] for each in found}
