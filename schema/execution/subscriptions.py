@@ -3,13 +3,13 @@
 What happens to one event on its way to its subscribers is drawn in `schema.execution.fanout`.
 """
 
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Hashable, Sequence
 from contextlib import ExitStack, aclosing
 from functools import partial
 from typing import Any, NamedTuple
 
 import graphql
-import orjson
 from graphql import GraphQLError, OperationType, create_source_event_stream
 from graphql.execution.values import VariableValues
 from strawberry.types import ExecutionResult
@@ -104,7 +104,8 @@ def _group_name(engine: Engine, admitted: Admitted, variables: VariableValues) -
     plan = planned and planned.plan(variables)
     caller = None if plan and not plan.personal else context.identity
     text = operation.document.loc and operation.document.loc.source.body
-    return text, operation.name, orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode(), caller
+    # Not orjson: it refuses an integer beyond 64 bits, which may be an id.
+    return text, operation.name, json.dumps(given, sort_keys=True), caller
 
 
 def _unsent(

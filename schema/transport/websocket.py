@@ -3,7 +3,7 @@
 ==== ============================================================================================
 code closed because
 ==== ============================================================================================
-4400 a message is none of the protocol
+4400 a message is none of the protocol, or breaks a limit of JSON
 4401 an operation came before the socket was acknowledged
 4403 the credentials do not count, or no longer
 4406 the client speaks another protocol
@@ -31,7 +31,7 @@ import structlog
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
-from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.http.exceptions import NonJsonMessageReceived, WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     ConnectionInitMessage,
@@ -44,12 +44,14 @@ from gateway.auth.authenticator import Credentials
 from gateway.auth.callers import Caller
 from gateway.errors import GatewayError, StoreUnavailable
 from gateway.http.credentials import credentials_in_headers, credentials_in_payload
+from gateway.http.json_bodies import JsonTooLarge
 from schema.context import Context
 from schema.execution.fanout import SharedResult
 from schema.execution.subscriptions import ResultStream
 from schema.refusals import TOO_MANY_SUBSCRIPTIONS, refused
 from schema.transport.requests import parameter_fault
 
+_INVALID_MESSAGE: Final = 4400
 _FORBIDDEN: Final = (4403, "Forbidden")
 _TRY_AGAIN_LATER: Final = (1013, "Try again later")
 _LONGEST_REASON_BYTES: Final = 123
@@ -90,6 +92,16 @@ class Seats:
 
 class TextSocket(ASGIWebSocketAdapter):
     """Sends JSON in text frames, as the protocol asks, and nothing once either side has closed."""
+
+    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
+        """The messages of the client; one that breaks a limit closes the socket, and is told which."""
+        try:
+            async for message in super().iter_json(ignore_parsing_errors=ignore_parsing_errors):
+                yield message
+        except NonJsonMessageReceived as error:
+            if not isinstance(error.__cause__, JsonTooLarge):
+                raise
+            await self.close(_INVALID_MESSAGE, error.__cause__.msg)
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Send one message."""

@@ -163,6 +163,42 @@ async def test_a_mistake_in_one_operation_is_answered_as_its_error(opened: Opene
     assert answer["payload"][0]["extensions"] == {"code": "GRAPHQL_VALIDATION_FAILED"}
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[" * 65 + "]" * 65, "The JSON is nested too deeply; at most 64 levels are allowed here."),
+        ("[" + "0," * 20_000 + "0]", "The JSON has too many values; at most 20,000 are allowed here."),
+        ("[", "WebSocket message must be valid JSON"),
+    ],
+    ids=["too deep", "too many values", "no JSON"],
+)
+async def test_a_message_that_cannot_be_read_closes_the_socket_with_the_reason(
+    opened: Opener, secret_key: str, text: str, reason: str
+) -> None:
+    async with opened({"authorization": f"Bearer {secret_key}"}) as socket:
+        await receive(socket)
+        await socket.send(text)
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4400, reason)
+
+
+async def test_an_integer_beyond_64_bits_is_an_id_like_another(opened: Opener, secret_key: str) -> None:
+    async with opened({"authorization": f"Bearer {secret_key}"}) as socket:
+        await receive(socket)
+        message = {
+            "id": "1",
+            "type": "subscribe",
+            "payload": {"query": WATCH, "variables": {"id": orjson.Fragment("1" * 30)}},
+        }
+        await socket.send(orjson.dumps(message).decode())
+        answer = await receive(socket)
+
+    assert answer["payload"]["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+
+
 async def test_leaving_ends_the_subscription(gateway: Gateway, opened: Opener, secret_key: str) -> None:
     async def subscribers_are(count: int) -> bool:
         return gateway.services.feed.subscriber_count == count
