@@ -13,6 +13,8 @@ from limits.aio.storage import MongoDBStorage
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from gateway.asgi_extensions import STOP
@@ -52,8 +54,10 @@ from gateway.mongo.startup import explained, require_change_streams, require_rep
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.rates import RateLimits
+from gateway.rest.errors import http_refused as rest_refused
 from gateway.rest.openapi import OPENAPI_PATH
 from gateway.rest.routes import rest_routes
+from gateway.rest.routing import is_of_api
 from gateway.server.fast_path import PLAIN, PlainRequests
 from gateway.server.http_protocol import PatientHttp
 from gateway.server.outbox import Outbox
@@ -234,16 +238,21 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
             Middleware(ProxyHeaders, proxies),
             Middleware(RootPath, settings.root_path),
             Middleware(RequestIds),
-            Middleware(Hosts, host_names),
+            Middleware(Hosts, host_names, _refused),
             cross_origin(services.origins),
             Middleware(Faults),
         ],
-        exception_handlers={HTTPException: http_refused},
+        exception_handlers={HTTPException: _refused},
         lifespan=lifespan,
     )
     # To send others elsewhere takes their word for the name of this host.
     application.router.redirect_slashes = False
     return application
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """The answer where no route has words of its own, in the form of the face that was asked."""
+    return await (rest_refused if is_of_api(request.scope) else http_refused)(request, error)
 
 
 def _places(settings: Settings, demo: Demo | None) -> dict[str, str]:

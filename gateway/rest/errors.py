@@ -119,8 +119,9 @@ _HTTP_KINDS: Final[Mapping[int, Kind]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", _REQUEST),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request_too_large", _REQUEST),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", _REQUEST),
+    HTTPStatus.MISDIRECTED_REQUEST: Kind(HTTPStatus.MISDIRECTED_REQUEST, "misdirected_request", _REQUEST),
 }
-"""By the status of a refusal that is Starlette's own."""
+"""By the status of a refusal that belongs to HTTP."""
 
 
 _SAID_IN_HEADERS: Final[Mapping[tuple[str, ...], str]] = {("idempotency_key",): "Idempotency-Key"}

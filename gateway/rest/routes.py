@@ -1,7 +1,6 @@
 """Knock's HTTP API under `/v1`, so that applications written for its official clients work by changing the host."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -21,11 +20,9 @@ from gateway.rest.endpoint import Endpoint
 from gateway.rest.errors import EXCEPTION_HANDLERS
 from gateway.rest.openapi import OPENAPI_PATH, openapi_document
 from gateway.rest.recipients import RecipientEndpoints
-from gateway.rest.routing import ApiMount, route_path
+from gateway.rest.routing import PREFIX, ApiMount, route_path
 from gateway.rest.user_sets import UserSetEndpoints
 from gateway.settings import Settings
-
-_PREFIX: Final = "/v1"
 
 
 def rest_routes(
@@ -54,7 +51,7 @@ def rest_routes(
     routes.append(Mount("/objects", _no_objects))
     router = Router(routes, redirect_slashes=False, default=_nothing_here)
     told = Middleware(ExceptionMiddleware, handlers=EXCEPTION_HANDLERS)
-    return [ApiMount(_PREFIX, router, middleware=[told])]
+    return [ApiMount(PREFIX, router, middleware=[told])]
 
 
 def _route(
@@ -77,7 +74,7 @@ def _description(endpoints: Sequence[Endpoint], root_path: str) -> Route:
 
 
 def _relative(path: str) -> str:
-    return path.removeprefix(_PREFIX)
+    return path.removeprefix(PREFIX)
 
 
 async def _no_objects(_scope: Scope, _receive: Receive, _send: Send) -> None:

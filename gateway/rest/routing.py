@@ -14,6 +14,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Scope
 
+PREFIX: Final = "/v1"
+
 _ENCODED_SLASH: Final = re.compile(b"%2f", re.IGNORECASE)
 _SLASH_INSIDE: Final = "\udc2f"
 """Stands for an encoded slash while an address is matched. No decoded address holds it: it is no character."""
@@ -53,6 +55,12 @@ class ApiMount(Mount):
             parts = [unquote_to_bytes(part).decode(errors="replace") for part in _ENCODED_SLASH.split(raw)]
             child_scope["path"] = _SLASH_INSIDE.join(parts)
         return match, child_scope
+
+
+def is_of_api(scope: Scope) -> bool:
+    """Whether a request is for the HTTP API, whatever becomes of it."""
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return path.removeprefix("/").startswith(f"{PREFIX.removeprefix('/')}/")
 
 
 def decoded(path: str) -> str:

@@ -11,6 +11,7 @@ code closed because
 4409 an operation has the id of one that still runs
 4429 the first message came twice
 1009 a message is too large
+1011 a fault of ours
 1013 the credentials cannot be looked up at the moment, or the caller has too many sockets: try later
 ==== ============================================================================================
 

@@ -46,6 +46,18 @@ async def test_another_name_is_refused_though_its_pages_say_they_are_ours(gatewa
     assert answer.json()["errors"][0]["extensions"] == {"code": "MISDIRECTED_REQUEST"}
 
 
+async def test_the_http_api_is_refused_in_its_own_form(gateway: Gateway) -> None:
+    transport = httpx2.ASGITransport(create_app(gateway))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://elsewhere.example") as client:
+        refusal = (await client.get("/v1/users/u")).json()
+
+    assert (refusal["code"], refusal["status"], refusal["type"]) == (
+        "misdirected_request",
+        421,
+        "invalid_request_error",
+    )
+
+
 def test_a_socket_to_another_name_is_refused(gateway: Gateway) -> None:
     client = TestClient(create_app(gateway), base_url="http://elsewhere.example")
 

@@ -12,6 +12,7 @@ from gateway.auth.authenticator import Credentials
 from gateway.console.assets import built_assets
 from gateway.rest.errors import _FAULT, _HTTP_KINDS, KINDS, BadCredentials
 from gateway.settings import Settings
+from schema.transport import websocket
 from tests.bench.load import Measured
 from tests.bench.table import requests_table
 from tests.processes import developing
@@ -100,6 +101,12 @@ def test_every_code_of_the_http_api_is_there_with_its_status() -> None:
     of_credentials = {(BadCredentials("", each).wire_code, 401) for each in credentials}
 
     assert documented == kinds | of_credentials
+
+
+def test_every_code_that_closes_a_websocket_is_there() -> None:
+    documented = [row[0] for row in table_under("### WebSocket")]
+
+    assert documented == re.findall(r"^(\d{4}) ", str(websocket.__doc__), re.MULTILINE)
 
 
 def test_the_table_of_contents_leads_to_every_section() -> None:
