@@ -6,6 +6,7 @@
     ├── ConfigurationError    CONFIGURATION: the process cannot start as it is set up
     │   └── PortTaken         in gateway.mongod.node: something else listens there already
     ├── InvalidInput          INVALID_INPUT: values are malformed or break a limit; carries each problem with its path
+    │   └── TooManyComparisons  in gateway.preferences.conditions.operands: a decision would look at too many values
     ├── NotFound              NOT_FOUND: absent, or not the caller's to see
     ├── RevisionConflict      REVISION_CONFLICT, in gateway.preferences.model: carries the set as it is now
     ├── IdempotencyKeyReused  IDEMPOTENCY_KEY_REUSED, in gateway.idempotency: carries what the first request came to

@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     max_keys_per_set: Count = Field(default=1000, description="The most workflows, categories and channels in a set.")
     max_conditions_per_setting: Count = Field(default=20, description="The most conditions one setting may hold.")
     max_decision_channels: Count = Field(default=100, description="The most channels one decision is asked about.")
+    max_decision_comparisons: Count = Field(
+        default=50_000, description="The most values and settings that one decision may look at."
+    )
     max_history_records: Count = Field(default=50, description="How many writes a set remembers.")
 
     bulk_max_users: Annotated[int, Field(ge=1, le=10_000)] = Field(

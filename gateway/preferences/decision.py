@@ -7,7 +7,7 @@ Source: Knock documentation, preferences/overview, "Preference evaluation rules"
 evaluation rules".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Final, cast
 
 from gateway.errors import InvalidInput, Problems
 from gateway.preferences.conditions.condition import Outcome, evaluate
+from gateway.preferences.conditions.operands import UNLIMITED, Effort, Facts
 from gateway.preferences.conditions.variables import Variables
 from gateway.preferences.identifiers import parse_channel_id, parse_channel_type, parse_each, parse_key
 from gateway.preferences.layers import Effective, Path
@@ -96,6 +97,9 @@ class _Finding:
     setting: bool | Tree
 
 
+_COMPARISONS_OF_A_STEP: Final = 5
+"""What a step takes, measured in comparisons: to find it and to tell it."""
+
 _COMMERCIAL: Final = ("commercial_subscribed",)
 _OVERRIDE: Final = Step(DecisionRule.OVERRIDE, allowed=True)
 _DEFAULT_ALLOW: Final = Step(DecisionRule.DEFAULT_ALLOW, allowed=True)
@@ -127,39 +131,49 @@ def parse_message(request: DecisionRequest, max_channels: int) -> Message:
     )
 
 
-def decide(effective: Effective, message: Message, *, now: datetime) -> Decision:
+def decide(effective: Effective, message: Message, *, now: datetime, max_comparisons: int = UNLIMITED) -> Decision:
     """What the effective preferences say about the message at the instant `now`.
 
-    Every setting that applies is a step, also after one that says no, so that every reason is visible.
+    Every setting that applies is a step, also after one that says no, so that every reason is visible. A comparison is
+    one value that a condition looks at, or one setting that is looked at for one channel.
+
+    Raises:
+        TooManyComparisons: It takes more than `max_comparisons`.
     """
     judged: dict[Path, Step] = {}
+    facts = Facts(message.variables, Effort(max_comparisons))
+    mentioned = effective.tree.get("categories") or {}
+    # A caller may name many more categories than preferences speak of.
+    categories = [each for each in dict.fromkeys(message.categories) if each in cast("Tree", mentioned)]
 
     def judge(finding: _Finding) -> Step:
+        facts.effort.spend(_COMPARISONS_OF_A_STEP)
         # The channels of a message share most settings, so each is judged once.
         if finding.path not in judged:
-            judged[finding.path] = _step(finding, effective, variables=message.variables, now=now)
+            judged[finding.path] = _step(finding, effective, facts, now)
         return judged[finding.path]
 
     def answer(channel: Channel) -> ChannelDecision:
         if message.override:
             return ChannelDecision(channel, allowed=True, steps=(_OVERRIDE,))
-        steps = tuple(judge(finding) for finding in _findings(effective.tree, message, channel)) or (_DEFAULT_ALLOW,)
+        findings = _findings(effective.tree, message, categories, channel)
+        steps = tuple(map(judge, findings)) or (_DEFAULT_ALLOW,)
         return ChannelDecision(channel, all(step.allowed for step in steps), steps)
 
     channels = tuple(answer(channel) for channel in message.channels)
     return Decision(any(channel.allowed for channel in channels), channels)
 
 
-def _step(finding: _Finding, effective: Effective, *, variables: Variables, now: datetime) -> Step:
+def _step(finding: _Finding, effective: Effective, facts: Facts, now: datetime) -> Step:
     scope = effective.scope_of(finding.leaf)
     if isinstance(finding.setting, bool):
         return Step(finding.rule, finding.setting, scope, finding.path)
     conditions = cast("list[Tree]", finding.setting["conditions"])
-    outcomes = tuple(evaluate(condition, variables, now=now) for condition in conditions)
+    outcomes = tuple(evaluate(condition, facts, now=now) for condition in conditions)
     return Step(finding.rule, all(outcome.matched for outcome in outcomes), scope, finding.path, outcomes)
 
 
-def _findings(tree: Tree, message: Message, channel: Channel) -> Iterator[_Finding]:
+def _findings(tree: Tree, message: Message, categories: Sequence[str], channel: Channel) -> Iterator[_Finding]:
     """The settings that apply to the message on the channel, in the order in which they are looked at."""
     if message.commercial:
         subscribed = _setting(tree, "commercial_subscribed")
@@ -168,7 +182,7 @@ def _findings(tree: Tree, message: Message, channel: Channel) -> Iterator[_Findi
     yield from _of_channel(tree, channel)
     if message.workflow is not None:
         yield from _of_key(tree, ("workflows", message.workflow), channel, DecisionRule.WORKFLOW)
-    for category in dict.fromkeys(message.categories):
+    for category in categories:
         yield from _of_key(tree, ("categories", category), channel, DecisionRule.CATEGORY)
 
 

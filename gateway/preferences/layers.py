@@ -98,10 +98,8 @@ class Effective:
         """
         if _at(self.tree, path) is None:
             return None
-        owned = [_owned(_around(layer.tree, path), index) for index, layer in enumerate(self.layers)]
-        owner = _at(merge_layers(cast("list[Tree]", owned)), path)
-        if isinstance(owner, dict):
-            owner = owner.get("conditions")
+        traces = [cast("Tree", _trace(layer.tree, path, index)) for index, layer in enumerate(self.layers)]
+        owner = _at(merge_layers(traces), path)
         return self.layers[owner].key.scope if isinstance(owner, int) else None
 
 
@@ -189,22 +187,20 @@ def _within_tenant(layer: Layer) -> Layer | None:
     return None if commercial is None else Layer(layer.key, {"commercial_subscribed": commercial})
 
 
-def _around(tree: Tree, path: Path) -> Tree:
-    """All of a tree that may have a say about one path: the part, or the one workflow or category in it."""
-    part, *keys = path
-    within = tree.get(part)
-    if within is None:
-        return {}
-    if part in KEYED_CONTAINERS and isinstance(within, dict):
-        return {part: {key: within[key] for key in keys[:1] if key in within}}
-    return {part: within}
+def _trace(node: Json, path: Path, owner: int) -> Json:
+    """The node cut down to one path, with the owner in place of its value.
 
-
-def _owned(node: Json, owner: int) -> Json:
-    """The node with its owner in place of each value; merged like the trees themselves, these tell whose values won."""
-    if isinstance(node, dict):
-        return {key: _owned(value, owner) for key, value in node.items()}
-    return node if node == MergeStrategy.REPLACE else owner
+    Marks and conditions stay, for merges depend on them. Merged like the trees themselves, traces tell whose value
+    comes out on top.
+    """
+    if not path or not isinstance(node, dict):
+        return owner
+    traced: Tree = {STRATEGY: node[STRATEGY]} if STRATEGY in node else {}
+    if "conditions" in node:
+        traced["conditions"] = owner
+    if path[0] in node:
+        traced[path[0]] = _trace(node[path[0]], path[1:], owner)
+    return traced
 
 
 def _at(node: Json, path: Path) -> Json:

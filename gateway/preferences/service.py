@@ -44,16 +44,22 @@ from gateway.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ServiceLimits:
-    """What callers may ask for at once: the size of a set, of a page, and the channels of one decision."""
+    """What callers may ask for at once: the size of a set, of a page, and what one decision may look at."""
 
     one_set: SetLimits
     max_page_size: int
     max_decision_channels: int
+    max_decision_comparisons: int
 
     @classmethod
     def of(cls, settings: Settings) -> "ServiceLimits":
         """The limits as they are set."""
-        return cls(SetLimits.of(settings), settings.max_page_size, settings.max_decision_channels)
+        return cls(
+            SetLimits.of(settings),
+            settings.max_page_size,
+            settings.max_decision_channels,
+            settings.max_decision_comparisons,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,7 @@ class PreferenceService:
         Raises:
             Forbidden: The recipient's preferences are not the caller's to read.
             InvalidInput: Something in the request is malformed, or there are too many channels.
+            TooManyComparisons: The decision would look at too many values.
         """
         problems = Problems()
         with problems:
@@ -192,7 +199,8 @@ class PreferenceService:
             message = parse_message(request, self._limits.max_decision_channels)
         problems.refuse()
         merged, preferences = _merged(key, await self._store.find(layer_keys(key)))
-        return ExplainedDecision(decide(merged, message, now=self._now()), preferences)
+        decision = decide(merged, message, now=self._now(), max_comparisons=self._limits.max_decision_comparisons)
+        return ExplainedDecision(decision, preferences)
 
     async def history(self, preference_set: PreferenceSet) -> Sequence[ChangeRecord]:
         """The remembered writes of a set that was read, oldest first."""

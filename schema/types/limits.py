@@ -14,4 +14,7 @@ class Limits:
     )
     max_keys_per_set: int = field(description="The most workflows, categories and channels one set may hold, together.")
     max_conditions_per_setting: int = field(description="The most conditions one setting may hold.")
+    max_decision_comparisons: int = field(
+        description="The most values of `variables` and settings of sets that one decision may look at, together."
+    )
     max_operation_cost: int = field(description="The most one operation may cost.")

@@ -12,6 +12,7 @@ LIMITS = ServiceLimits(
     one_set=SetLimits(max_bytes=64 * 1024, max_keys=1000, max_conditions=20),
     max_page_size=100,
     max_decision_channels=100,
+    max_decision_comparisons=50_000,
 )
 
 

@@ -1,9 +1,11 @@
 from datetime import UTC, datetime
 from functools import partial
+from time import process_time
 
 import pytest
 
 from gateway.preferences.conditions.condition import Outcome
+from gateway.preferences.conditions.operands import TooManyComparisons
 from gateway.preferences.decision import Channel, ChannelDecision, DecisionRule, Message, Step, decide
 from gateway.preferences.layers import Effective, Layer, effective
 from gateway.preferences.model import ChannelType, Json, Scope, SetKey, Tree
@@ -223,3 +225,63 @@ def test_conditions_follow_the_clock() -> None:
 
     assert decide_at(now=NOW).allowed
     assert not decide_at(now=NOW.replace(day=23)).allowed
+
+
+LONG: Json = list(range(600))
+
+
+def asking(operator: str, conditions: int = 20) -> Tree:
+    condition: Json = {"variable": "data.one", "operator": operator, "argument": "data.other"}
+    return {"channel_types": {"email": {"conditions": [condition] * conditions}}}
+
+
+@pytest.mark.parametrize("operator", ["contains", "not_contains", "contains_all", "equal_to", "not_equal_to"])
+def test_long_lists_are_compared_in_linear_time(operator: str) -> None:
+    one: Json = list(range(9_900))
+    other: Json = list(range(9_900, 19_800))
+    message = Message(channels=(EMAIL,), variables={"data": {"one": one, "other": other}})
+    began = process_time()
+
+    decide(of_user(asking(operator)), message, now=NOW, max_comparisons=50_000)
+
+    # Each item with each would be two thousand million comparisons, and take minutes.
+    assert process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("tree", "message"),
+    [
+        pytest.param(
+            asking("contains"),
+            Message(channels=(EMAIL,), variables={"data": {"one": [[n] for n in range(600)], "other": ["x"]}}),
+            id="items-of-a-list",
+        ),
+        pytest.param(
+            asking("equal_to"),
+            Message(channels=(EMAIL,), variables={"data": {"one": LONG, "other": LONG}}),
+            id="values-that-may-be-equal",
+        ),
+        pytest.param(
+            asking("contains"),
+            Message(channels=(EMAIL,), variables={"data": {"one": "a" * 5_000, "other": "b"}}),
+            id="a-long-text",
+        ),
+        pytest.param(asking("exists", 101), Message(channels=(EMAIL,)), id="many-conditions"),
+        pytest.param(
+            {"categories": {str(n): True for n in range(20)}},
+            Message(channels=(SMS,) * 20, categories=tuple(map(str, range(20)))),
+            id="many-channels-and-categories",
+        ),
+    ],
+)
+def test_a_decision_that_looks_at_too_much_is_refused(tree: Tree, message: Message) -> None:
+    decide(of_user(tree), message, now=NOW)
+
+    with pytest.raises(TooManyComparisons, match="more than 1000 comparisons"):
+        decide(of_user(tree), message, now=NOW, max_comparisons=1_000)
+
+
+def test_categories_nobody_spoke_of_cost_nothing() -> None:
+    message = Message(channels=(EMAIL, SMS), categories=tuple(map(str, range(20_000))))
+
+    assert decide(of_user({"categories": {"7": NO}}), message, now=NOW, max_comparisons=10).allowed is NO

@@ -13,6 +13,7 @@ import pytest
 
 from gateway.preferences.change import apply
 from gateway.preferences.conditions.condition import evaluate
+from gateway.preferences.conditions.operands import Facts
 from gateway.preferences.decision import Channel, Message, decide
 from gateway.preferences.layers import Effective, effective, select
 from gateway.preferences.model import DEFAULT_SET_ID, ChannelType, PersistenceStrategy, Scope, SetKey
@@ -66,7 +67,7 @@ def test_resolve(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", of_kind("condition"))
 def test_condition(case: dict[str, Any]) -> None:
-    outcome = evaluate(case["condition"], case["context"], now=NOW)
+    outcome = evaluate(case["condition"], Facts(case["context"]), now=NOW)
 
     assert outcome.matched is case["expect"]
 

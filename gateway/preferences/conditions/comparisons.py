@@ -7,14 +7,29 @@ hold then: whoever has muted nothing has not muted this.
 Source: Knock documentation, concepts/conditions, "Operators".
 """
 
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from math import isfinite
 from typing import Final, TypeVar
 
 import orjson
 
+from gateway.preferences.conditions.operands import Operand, size_of
 from gateway.preferences.conditions.timestamps import instant, moment
 from gateway.preferences.model import ConditionOperator, Json
+
+_JSON_SPACES: Final = " \t\n\r"
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_INTEGER: Final = re.compile(r"-?[0-9]+")
+_LONG_DIGITS: Final = re.compile(r"[0-9]{19}")
+_LONGEST_NUMBER: Final = 400
+"""The largest double has 309 digits; a longer text is not looked at."""
+
+_LOOKS_PER_COMPARISON: Final = 8
+_CHARACTERS_PER_COMPARISON: Final = 50
+"""What takes as long as to make one value ready for comparing: to look up so many, or to search in so long a text."""
 
 _Ordered = TypeVar("_Ordered", float, datetime, date)
 
@@ -29,8 +44,12 @@ _NEGATIONS: Final[Mapping[ConditionOperator, ConditionOperator]] = {
 }
 
 
-def holds(operator: ConditionOperator, actual: Json, readings: Iterable[Json], *, now: datetime) -> bool:
-    """Whether a value compares with an argument in one of its readings (see `readings`), at the instant `now`."""
+def holds(operator: ConditionOperator, actual: Operand, readings: Iterable[Operand], *, now: datetime) -> bool:
+    """Whether a value compares with an argument in one of its readings (see `readings`), at the instant `now`.
+
+    Raises:
+        TooManyComparisons: The decision that asks has looked at too many values.
+    """
     affirmative = _NEGATIONS.get(operator, operator)
     return any(_affirms(affirmative, actual, argument, now) for argument in readings) is (affirmative is operator)
 
@@ -43,73 +62,74 @@ def readings(argument: Json) -> tuple[Json, ...]:
     return (argument,) if decoded == argument else (argument, decoded)
 
 
-def same(one: Json, other: Json) -> bool:
-    """Whether two JSON values are equal: 1 and 1.0 are, 1 and true are not."""
-    # A list of pairs instead of recursion, so that no depth of nesting can exhaust the stack.
-    pairs: list[tuple[Json, Json]] = [(one, other)]
-    while pairs:
-        left, right = pairs.pop()
-        if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
-            pairs.extend(zip(left, right, strict=True))
-        elif isinstance(left, dict) and isinstance(right, dict) and left.keys() == right.keys():
-            pairs.extend((left[key], right[key]) for key in left)
-        elif not _same_scalar(left, right):
-            return False
-    return True
-
-
 def number(value: Json) -> float | None:
-    """The number that a value is or, as a text such as `"5"`, reads as; None for any other value."""
+    """The number that a value is or, as a text such as `"5"`, reads as, whole numbers exactly; None for others."""
     if isinstance(value, str):
-        value = _decoded(value)
+        return _number_in(value.strip(_JSON_SPACES)) if len(value) <= _LONGEST_NUMBER else None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _affirms(operator: ConditionOperator, actual: Json, argument: Json, now: datetime) -> bool:
+def _affirms(operator: ConditionOperator, actual: Operand, argument: Operand, now: datetime) -> bool:
     if operator in _ORDERS:
         order, wanted = _ORDERS[operator]
-        return order(actual, argument, now) in wanted
+        return order(actual.value, argument.value, now) in wanted
     return _PREDICATES[operator](actual, argument)
 
 
 def _decoded(text: str) -> Json:
     try:
         value: Json = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        # For an integer beyond 64 bits orjson gives the nearest double.
+        return json.loads(text) if _LONG_DIGITS.search(text) else value
+    except (ValueError, RecursionError):
         return text
-    return value
 
 
-def _same_scalar(left: Json, right: Json) -> bool:
-    if isinstance(left, list | dict) or isinstance(right, list | dict):
-        return False
-    return left == right and isinstance(left, bool) is isinstance(right, bool)
+def _number_in(text: str) -> float | None:
+    if not _NUMBER.fullmatch(text) or not isfinite(float(text)):
+        return None
+    return int(text) if _INTEGER.fullmatch(text) else float(text)
 
 
-def _has(whole: Json, item: Json) -> bool:
-    """Whether a list has the item, or a text the non-empty text."""
-    if isinstance(whole, list):
-        return any(same(each, item) for each in whole)
-    return isinstance(whole, str) and isinstance(item, str) and item != "" and item in whole
+def _equals(actual: Operand, argument: Operand) -> bool:
+    actual.effort.spend(min(size_of(actual.form), size_of(argument.form)) // _LOOKS_PER_COMPARISON)
+    return actual.form == argument.form
 
 
-def _contains(actual: Json, argument: Json) -> bool:
+def _is_empty(actual: Operand, _: Operand) -> bool:
+    return actual.value is None or actual.value in ("", [])
+
+
+def _contains(actual: Operand, argument: Operand) -> bool:
     """Of two texts whether the argument is a part of the value; of two lists whether they share an item.
 
     Of a text and a list, either way, whether the text is an item of the list.
     """
-    if isinstance(actual, str) and isinstance(argument, list):
-        return _has(argument, actual)
-    return any(_has(actual, item) for item in (argument if isinstance(argument, list) else [argument]))
+    match actual.value, argument.value:
+        case list(), list():
+            actual.effort.spend(min(len(actual.members), len(argument.members)) // _LOOKS_PER_COMPARISON)
+            return not actual.members.isdisjoint(argument.members)
+        case list(), _:
+            return argument.form in actual.members
+        case str(), list():
+            return actual.form in argument.members
+        case str(text), str(part):
+            actual.effort.spend(len(text) // _CHARACTERS_PER_COMPARISON)
+            return part != "" and part in text
+        case _:
+            return False
 
 
-def _contains_all(actual: Json, argument: Json) -> bool:
-    return isinstance(actual, list) and isinstance(argument, list) and all(_has(actual, item) for item in argument)
+def _contains_all(actual: Operand, argument: Operand) -> bool:
+    if not (isinstance(actual.value, list) and isinstance(argument.value, list)):
+        return False
+    actual.effort.spend(len(argument.members) // _LOOKS_PER_COMPARISON)
+    return argument.members <= actual.members
 
 
-def _belongs(audiences: Json, argument: Json) -> bool:
+def _belongs(audiences: Operand, argument: Operand) -> bool:
     """Only a list has members: the name of an audience may be a part of another one's."""
-    return isinstance(audiences, list) and _contains(audiences, argument)
+    return isinstance(audiences.value, list) and _contains(audiences, argument)
 
 
 def _between(actual: Json, argument: Json, read: Callable[[Json], _Ordered | None]) -> bool:
@@ -168,14 +188,14 @@ _ORDERS: Final[Mapping[ConditionOperator, tuple[Callable[[Json, Json, datetime],
 }
 """For each operator that asks for an order: how to find it, and which signs it accepts."""
 
-_PREDICATES: Final[Mapping[ConditionOperator, Callable[[Json, Json], bool]]] = {
-    ConditionOperator.EQUAL_TO: same,
+_PREDICATES: Final[Mapping[ConditionOperator, Callable[[Operand, Operand], bool]]] = {
+    ConditionOperator.EQUAL_TO: _equals,
     ConditionOperator.CONTAINS: _contains,
     ConditionOperator.CONTAINS_ALL: _contains_all,
-    ConditionOperator.EMPTY: lambda actual, _: same(actual, "") or same(actual, None) or same(actual, []),
-    ConditionOperator.EXISTS: lambda actual, _: actual is not None,
-    ConditionOperator.IS_TIMESTAMP: lambda actual, _: instant(actual) is not None,
-    ConditionOperator.IS_TIMESTAMP_BETWEEN: lambda actual, argument: _between(actual, argument, instant),
-    ConditionOperator.IS_BETWEEN: lambda actual, argument: _between(actual, argument, number),
+    ConditionOperator.EMPTY: _is_empty,
+    ConditionOperator.EXISTS: lambda actual, _: actual.value is not None,
+    ConditionOperator.IS_TIMESTAMP: lambda actual, _: instant(actual.value) is not None,
+    ConditionOperator.IS_TIMESTAMP_BETWEEN: lambda actual, argument: _between(actual.value, argument.value, instant),
+    ConditionOperator.IS_BETWEEN: lambda actual, argument: _between(actual.value, argument.value, number),
     ConditionOperator.IS_AUDIENCE_MEMBER: _belongs,
 }

@@ -3,7 +3,7 @@
 Source: Knock documentation, concepts/conditions; preferences/preference-conditions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -18,12 +18,16 @@ from gateway.preferences.conditions.arguments import (
     check_text,
 )
 from gateway.preferences.conditions.comparisons import holds, readings
-from gateway.preferences.conditions.variables import MAX_PATH_CHARACTERS, Variables, is_dynamic, is_path, value_at
+from gateway.preferences.conditions.operands import Facts, Operand
+from gateway.preferences.conditions.variables import MAX_PATH_CHARACTERS, is_dynamic, is_path
 from gateway.preferences.model import Condition, ConditionOperator, Json
 
 _PARTS: Final = ("variable", "operator", "argument")
 _AUDIENCES: Final = "recipient.audiences"
 _OF_AUDIENCES: Final = (ConditionOperator.IS_AUDIENCE_MEMBER, ConditionOperator.IS_NOT_AUDIENCE_MEMBER)
+_COMPARISONS_OF_A_CONDITION: Final = 10
+"""What a condition takes without the values in lists and objects, measured in comparisons."""
+
 _OF_PRESENCE: Final = (ConditionOperator.EXISTS, ConditionOperator.NOT_EXISTS)
 
 
@@ -36,24 +40,26 @@ class Outcome:
     actual: Json
 
 
-def evaluate(condition: Mapping[str, Json], variables: Variables, *, now: datetime) -> Outcome:
+def evaluate(condition: Mapping[str, Json], facts: Facts, *, now: datetime) -> Outcome:
     """How a canonical condition comes out for a message at the instant `now`.
 
     A variable that leads nowhere is the empty text, but does not exist. Membership of audiences is looked up in
     `recipient.audiences` whatever the variable.
+
+    Raises:
+        TooManyComparisons: The decision that asks has looked at too many values.
     """
+    facts.effort.spend(_COMPARISONS_OF_A_CONDITION)
     variable = cast("str", condition["variable"])
     operator = ConditionOperator(cast("str", condition["operator"]))
     argument = condition["argument"]
-    actual = value_at(
-        _AUDIENCES if operator in _OF_AUDIENCES else variable,
-        variables,
-        missing=None if operator in _OF_PRESENCE else "",
+    actual = facts.at(
+        _AUDIENCES if operator in _OF_AUDIENCES else variable, missing=None if operator in _OF_PRESENCE else ""
     )
     return Outcome(
         {"variable": variable, "operator": operator.name, "argument": argument},
-        matched=holds(operator, actual, _readings(operator, argument, variables), now=now),
-        actual=actual,
+        matched=holds(operator, actual, _readings(operator, argument, facts), now=now),
+        actual=actual.value,
     )
 
 
@@ -79,20 +85,21 @@ def validate(condition: Json, path: Path) -> dict[str, Json]:
     return {"variable": variable, "operator": operator.value, "argument": argument}
 
 
-def _readings(operator: ConditionOperator, argument: Json, variables: Variables) -> tuple[Json, ...]:
+def _readings(operator: ConditionOperator, argument: Json, facts: Facts) -> Iterator[Operand]:
     """The ways to take an argument; what a path leads to is taken as it is."""
     if isinstance(argument, str) and is_dynamic(argument):
-        return (value_at(argument, variables, missing=""),)
-    taken = readings(argument)
-    return tuple(_bounds(each, variables) for each in taken) if operator in OF_BOUNDS else taken
+        yield facts.at(argument, missing="")
+        return
+    for reading in readings(argument):
+        yield Operand(_bounds(reading, facts) if operator in OF_BOUNDS else reading, facts.effort)
 
 
-def _bounds(argument: Json, variables: Variables) -> Json:
+def _bounds(argument: Json, facts: Facts) -> Json:
     """The argument with the bounds that are paths looked up."""
     if not isinstance(argument, list):
         return argument
     return [
-        value_at(bound, variables, missing="") if isinstance(bound, str) and is_dynamic(bound) else bound
+        facts.at(bound, missing="").value if isinstance(bound, str) and is_dynamic(bound) else bound
         for bound in argument
     ]
 

@@ -16,6 +16,7 @@ MAX_RELATIVE: Final = timedelta(days=36_525)
 
 # Only dates with hyphens: digits alone are a number, and `fromisoformat` takes any character between date and time.
 _ABSOLUTE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?")
+_LONGEST_INSTANT: Final = 64
 _RELATIVE: Final = re.compile(r"([0-9]{1,6}) (minute|hour|day|week)s? (ago|from now)")
 
 
@@ -24,7 +25,9 @@ def instant(value: Json) -> datetime | None:
 
     A date is its first moment; without an offset the time is UTC.
     """
-    return utc_instant(value) if isinstance(value, str) and _ABSOLUTE.fullmatch(value) else None
+    if not isinstance(value, str) or len(value) > _LONGEST_INSTANT or not _ABSOLUTE.fullmatch(value):
+        return None
+    return utc_instant(value)
 
 
 def distance(value: Json) -> timedelta | None:

@@ -188,3 +188,18 @@ async def test_a_decision_is_only_for_who_may_read_the_preferences(
     error = await executor.error(ASK, caller=caller, input={"userId": user_id, "channels": [EMAIL]})
 
     assert error["extensions"] == {"code": "FORBIDDEN"}
+
+
+async def test_a_decision_that_looks_at_too_much_is_refused(services: Services, executor: Executor) -> None:
+    in_list: Tree = {"variable": "data.list", "operator": "contains", "argument": "x"}
+    change = PutSetting("channel_types", "email", {"conditions": [in_list]})
+    await services.preferences.write(SERVER, UserSet("jhammond"), change)
+    most = (await executor.data("{ limits { maxDecisionComparisons } }"))["maxDecisionComparisons"]
+    message = {"userId": "jhammond", "channels": [EMAIL], "variables": {"data": {"list": list(range(most))}}}
+
+    error = await executor.error(ASK, input=message)
+
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "path": ["input", "variables"]}
+    assert f"more than {most} comparisons" in error["message"]
+    message["variables"] = {"data": {"list": list(range(most // 2))}}
+    assert (await executor.data(ASK, input=message))["allowed"] is False
