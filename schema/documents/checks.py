@@ -67,8 +67,8 @@ class DocumentChecks:
         self._schema = schema
         self._limits = settings
         self._page_sizes = PageSizes(PageRequest().size(settings.max_page_size), settings.max_page_size)
-        self._tells_schema = settings.introspection
-        self._rules = RULES if self._tells_schema else (*RULES, NoSchemaIntrospectionCustomRule)
+        self.tells_schema = settings.introspection
+        self._rules = RULES if self.tells_schema else (*RULES, NoSchemaIntrospectionCustomRule)
         self._known = DocumentCache()
         # The last one only: a request may ask for the same document on several ways to its execution.
         self._refused: dict[str, CheckedDocument] = {}
@@ -169,7 +169,7 @@ class DocumentChecks:
     def _invalid(self, syntax: DocumentNode, rules: Collection[type[ASTValidationRule]]) -> list[GraphQLError]:
         is_long = syntax.loc is not None and syntax.loc.end > _LONG_CHARACTERS
         most = 1 if is_long else _MAX_MISTAKES
-        errors = mistakes(self._schema, syntax, rules, most=most, tells_names=self._tells_schema)
+        errors = mistakes(self._schema, syntax, rules, most=most, tells_names=self.tells_schema)
         for error in errors:
             error.extensions = {**(error.extensions or {}), "code": VALIDATION_FAILED}
         return errors

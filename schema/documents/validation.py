@@ -27,6 +27,8 @@ from graphql.validation import recommended_rules
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from schema.documents.variables import in_graphql_words
+
 SLOW_RULES: Final = (
     NoUndefinedVariablesRule,
     NoUnusedVariablesRule,
@@ -59,6 +61,7 @@ def mistakes(
     found: list[GraphQLError] = []
 
     def note(mistake: GraphQLError) -> None:
+        mistake.message = in_graphql_words(mistake.message)
         found.append(mistake)
         if len(found) == most:
             raise _EnoughIsKnown

@@ -124,7 +124,10 @@ class Engine:
         """The same by graphql-core; `answers` are those of the root fields that a plan has asked, None without one."""
         OPERATIONS_BY_GRAPHQL_CORE.inc()
         operation, variables, context = admitted
-        return await execute(self.schema, operation, variables, context, event=event, answers=answers)
+        tells_names = self.checks.tells_schema
+        return await execute(
+            self.schema, operation, variables, context, event=event, answers=answers, tells_names=tells_names
+        )
 
     def planned(self, admitted: Admitted) -> PlannedOperation | None:
         """The operation with its plans; None where there are none, or nobody known asks: plans take work to make."""

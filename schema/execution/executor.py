@@ -16,6 +16,7 @@ from strawberry.utils.await_maybe import await_maybe
 
 from schema.context import Context
 from schema.documents.checked import CheckedOperation
+from schema.documents.variables import variable_mistakes
 from schema.execution.plan import RootAnswer
 
 
@@ -27,13 +28,14 @@ async def execute(
     *,
     event: object,
     answers: Mapping[str, RootAnswer] | None,
+    tells_names: bool = False,
 ) -> ExecutionResult:
     """What an operation comes to, or one event of a subscription.
 
     With `answers` of root fields these are not asked again. The others are asked one after the other then, so that of
     several errors the first in the document counts.
     """
-    built = executor(schema, operation, variables, context, event=event, answers=answers)
+    built = executor(schema, operation, variables, context, event=event, answers=answers, tells_names=tells_names)
     if isinstance(built, list):
         return ExecutionResult(None, built)
     executed = cast(
@@ -50,8 +52,12 @@ def executor(
     *,
     event: object = None,
     answers: Mapping[str, RootAnswer] | None = None,
+    tells_names: bool = False,
 ) -> StrawberryGraphQLCoreExecutionContext | list[GraphQLError]:
-    """The executor of graphql-core for an operation, or what is wrong with the variables."""
+    """The executor of graphql-core for an operation, or what is wrong with the variables.
+
+    `tells_names` lets mistakes suggest names of the schema.
+    """
     built = StrawberryGraphQLCoreExecutionContext.build(
         schema,
         operation.document,
@@ -62,7 +68,9 @@ def executor(
         middleware=MiddlewareManager(_replaying(answers)) if answers else None,
         is_awaitable=cast("Any", optimized_is_awaitable),
     )
-    return cast("StrawberryGraphQLCoreExecutionContext | list[GraphQLError]", built)
+    if isinstance(built, list):
+        return list(variable_mistakes(schema, operation.definition, variables, tells_names=tells_names)) or built
+    return cast("StrawberryGraphQLCoreExecutionContext", built)
 
 
 def _replaying(answers: Mapping[str, RootAnswer]) -> Callable[..., Any]:

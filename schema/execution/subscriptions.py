@@ -89,7 +89,7 @@ async def _subscribed(
 async def _begin(engine: Engine, admitted: Admitted) -> Begun | Sequence[GraphQLError]:
     """Ask for the events; the errors when there are none."""
     operation, variables, context = admitted
-    built = executor(engine.schema, operation, variables, context)
+    built = executor(engine.schema, operation, variables, context, tells_names=engine.checks.tells_schema)
     if isinstance(built, list):
         return built
     events: Any = await await_maybe(create_source_event_stream(built))
