@@ -46,11 +46,15 @@ from gateway.mongo.bulk.overview import MongoOverviewStore
 from gateway.mongo.client import Client, Database, connect, database_of
 from gateway.mongo.clock import DatabaseClock
 from gateway.mongo.errors import translated
-from gateway.mongo.indexes import ensure_indexes
-from gateway.mongo.migrations import convert_shapes
 from gateway.mongo.rate_counts import shared_counts
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore
-from gateway.mongo.startup import explained, require_change_streams, require_replica_set, warn_of_other_users
+from gateway.mongo.startup import (
+    explained,
+    require_change_streams,
+    require_migrated,
+    require_replica_set,
+    warn_of_other_users,
+)
 from gateway.preferences.feed import SetFeed
 from gateway.preferences.service import PreferenceService, ServiceLimits
 from gateway.rates import RateLimits
@@ -84,17 +88,17 @@ class Gateway:
     workers: list[Worker | Pulse] = field(default_factory=list)
 
     async def prepare(self) -> None:
-        """Make the indexes that are missing, and convert documents that are stored in a shape of before.
+        """Look whether the database is what the gateway needs; nothing is changed.
 
         Raises:
-            ConfigurationError: The database is no replica set, does not let us in, or does not allow what we need.
+            ConfigurationError: The database is no replica set, does not let us in, does not allow what we need, or
+                has to be migrated first.
             StoreUnavailable: It does not answer.
         """
         with explained(self.database):
             await require_replica_set(self.client)
-            await ensure_indexes(self.database)
+            await require_migrated(self.database)
             await require_change_streams(self.database)
-            await convert_shapes(self.database)
             await warn_of_other_users(self.database)
 
     async def ping(self) -> None:

@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that `gateway sdl` needs nei
 """
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -102,6 +103,19 @@ def worker(**given: Any) -> None:
     from gateway.commands.worker import work
 
     work(_settings(**given), click.echo)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Only say what there is to do; exit code 1 if there is anything.")
+@_mongodb
+@_refusals_in_one_line
+def migrate(check: bool, **given: Any) -> None:
+    """Make the indexes and convert the documents that this version needs; `serve` and `worker` never do."""
+    from gateway.commands import migrate
+
+    did = migrate.is_migrated if check else migrate.migrate
+    if not did(_settings(**given), click.echo):
+        sys.exit(1)
 
 
 @main.group()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from tests.migrating import migrate
+
 START_SECONDS = 30
 STOP_SECONDS = 15
 
@@ -63,6 +65,7 @@ def serving(mongodb_url: str, database: str, **settings: str) -> Iterator[Gatewa
         "GATEWAY_PORT": "0",
         **{f"GATEWAY_{name.upper()}": value for name, value in settings.items()},
     }
+    migrate(mongodb_url, database)
     with gateway_command("serve", environment=environment) as process:
         line = first_line(process.stdout)
         assert line.startswith("Listening on "), line or (process.stderr and process.stderr.read())

@@ -16,7 +16,9 @@ def test_help_names_every_command(arguments: tuple[str, ...]) -> None:
 
     assert told.exit_code == 0
     assert [
-        name for name in ("dev", "serve", "worker", "keys", "token", "forget", "sdl") if name not in told.stdout
+        name
+        for name in ("dev", "serve", "worker", "migrate", "keys", "token", "forget", "sdl")
+        if name not in told.stdout
     ] == []
 
 

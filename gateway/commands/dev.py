@@ -16,6 +16,7 @@ from gateway.app import Gateway, assemble, create_app
 from gateway.commands.demo import DemoCredentials, demo_credentials, demo_pages, demo_sets
 from gateway.commands.dev_notice import Notice
 from gateway.commands.listener import listen
+from gateway.commands.migrate import bring_up_to_date
 from gateway.commands.process import GatewayServer
 from gateway.commands.stopping import StopSignals, cancelling_this_task, run_until_told
 from gateway.errors import ConfigurationError
@@ -101,6 +102,7 @@ async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[G
             f"{_described(options, gateway.settings)} was not made by `gateway dev`, which would put demo keys with "
             "all permissions into it: give --yes if you want that, or the URL of a server without such a database."
         )
+    await bring_up_to_date(gateway.settings, lambda _: None)
     await gateway.prepare()
     for key in keys:
         await gateway.key_store.put_key(key)

@@ -42,13 +42,14 @@ failover. A direct connection reads from a server that is no primary any more.
 """
 
 _TIMEOUT: Final = "timeoutms"
+_SELECTION_MILLISECONDS: Final = 10_000
 
 
-def connect(url: str, *, timeout_seconds: float, clock: DatabaseClock | None = None) -> Client:
+def connect(url: str, *, timeout_seconds: float | None, clock: DatabaseClock | None = None) -> Client:
     """A client for the replica set; connects when first used, and lets `clock` know the database's time.
 
     Writes return when a majority has them, reads see only what a majority has, dates are UTC with their zone, and no
-    call outlives `timeout_seconds`.
+    call outlives `timeout_seconds`; None lets them take as long as they need, once a server was found.
 
     Raises:
         ConfigurationError: The URL is malformed, or has an option that would weaken this.
@@ -64,7 +65,7 @@ def connect(url: str, *, timeout_seconds: float, clock: DatabaseClock | None = N
             journal=True,
             retryWrites=True,
             retryReads=True,
-            timeoutMS=int(timeout_seconds * 1000),
+            **_limits(timeout_seconds),
             # A new primary is found this soon; the driver's own default of ten seconds would outlast most deadlines.
             heartbeatFrequencyMS=1000,
             tz_aware=True,
@@ -72,6 +73,12 @@ def connect(url: str, *, timeout_seconds: float, clock: DatabaseClock | None = N
             compressors=[],
             event_listeners=[] if clock is None else [clock],
         )
+
+
+def _limits(timeout_seconds: float | None) -> dict[str, Any]:
+    if timeout_seconds is None:
+        return {"serverSelectionTimeoutMS": _SELECTION_MILLISECONDS}
+    return {"timeoutMS": int(timeout_seconds * 1000)}
 
 
 def database_of(client: Client, name: str) -> Database:

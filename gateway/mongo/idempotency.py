@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, IndexModel
 
 from gateway.idempotency import IdempotencyKey, Receipt, Result
 from gateway.mongo.client import Database, Document
@@ -29,11 +29,10 @@ _COLLECTION_BEFORE: Final = "write_receipts"
 
 _BY_USER: Final = "sets.user_id"
 
-
-async def ensure_indexes(database: Database) -> None:
-    """Make the indexes that are missing, and with them the collection, which a transaction could not."""
-    await database[COLLECTION].create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
-    await database[COLLECTION].create_index([(_BY_USER, ASCENDING)], sparse=True)
+INDEXES: Final = (
+    IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0),
+    IndexModel([(_BY_USER, ASCENDING)], sparse=True),
+)
 
 
 def record_id(caller: str, key: IdempotencyKey) -> Document:

@@ -15,9 +15,14 @@ from gateway.mongo.bulk.documents import OPERATIONS
 from gateway.mongo.bulk.lists import BY_CHANGE
 from gateway.mongo.client import Client, Database, user_of
 from gateway.mongo.errors import translated
+from gateway.mongo.indexes import missing_indexes
+from gateway.mongo.migrations import SHAPE, shape_of
 from gateway.mongo.sets.preference_sets import COLLECTION as SETS
 
 _log = structlog.get_logger(__name__)
+
+_NAMED: Final = 3
+"""How many of the things that are missing a sentence names."""
 
 _LATELY: Final = timedelta(hours=1)
 
@@ -36,6 +41,22 @@ async def require_replica_set(client: Client) -> None:
     if "setName" not in hello and hello.get("msg") != "isdbgrid":
         raise ConfigurationError(
             "The database is not a replica set: start mongod with --replSet and run rs.initiate(); one node is enough."
+        )
+
+
+async def require_migrated(database: Database) -> None:
+    """Pass when every index is there and every document is in the present shape.
+
+    Raises:
+        ConfigurationError: Something is missing, or a newer gateway has migrated the database.
+    """
+    shape = await shape_of(database)
+    missing = [name for each in await missing_indexes(database) for name in each.names]
+    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+    lacks = f"lacks {', '.join(missing[:_NAMED])}{more}" if missing else f"is in shape {shape}"
+    if missing or shape < SHAPE:
+        raise ConfigurationError(
+            f"The database {database.name!r} {lacks}: run `gateway migrate` with the same settings, then start again."
         )
 
 

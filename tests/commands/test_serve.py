@@ -6,13 +6,15 @@ import httpx2
 import pytest
 
 from tests.commands.invoking import gateway
-from tests.processes import first_line, gateway_command, serving
+from tests.migrating import migrate
+from tests.processes import START_SECONDS, first_line, gateway_command, serving
 from tests.waiting import until_blocking
 
 
 @pytest.fixture
 def key(given: dict[str, str]) -> str:
-    """A secret key of the database."""
+    """A secret key of the database, which is migrated."""
+    migrate(given["GATEWAY_MONGODB_URL"], given["GATEWAY_MONGODB_DATABASE"])
     made = gateway("keys", "create", "--name", "test", **given)
     assert made.exit_code == 0, made.stderr
     return made.stdout.strip()
@@ -50,8 +52,9 @@ def test_serving_stops_when_told(mongodb_url: str, database_name: str, number: i
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_start_that_waits_for_its_database_can_be_interrupted(times: int) -> None:
     nowhere = "mongodb://127.0.0.1:1/?replicaSet=none"
-    with gateway_command("serve", environment={"GATEWAY_MONGODB_URL": nowhere}) as process:
-        until_blocking(lambda: _catches_signals(process.pid))
+    environment = {"GATEWAY_MONGODB_URL": nowhere, "GATEWAY_MONGODB_TIMEOUT_SECONDS": str(2 * START_SECONDS)}
+    with gateway_command("serve", environment=environment) as process:
+        until_blocking(lambda: _catches_signals(process.pid), timeout_seconds=START_SECONDS)
         for _ in range(times):
             process.send_signal(signal.SIGINT)
 
@@ -68,10 +71,19 @@ def test_whose_users_bring_tokens_needs_no_key(mongodb_url: str, database_name: 
 
 
 def test_without_any_key_nothing_is_served(given: dict[str, str]) -> None:
+    gateway("migrate", **given)
     refused = gateway("serve", **given)
 
     assert refused.exit_code == 1
     assert "gateway keys create" in refused.stderr
+
+
+def test_a_database_that_was_not_migrated_is_not_used(given: dict[str, str]) -> None:
+    refused = gateway("serve", **given)
+
+    assert refused.exit_code == 1
+    assert "run `gateway migrate` with the same settings" in refused.stderr
+    assert gateway("migrate", "--check", **given).exit_code == 1
 
 
 def test_without_a_database_nothing_is_served() -> None:

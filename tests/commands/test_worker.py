@@ -11,6 +11,7 @@ from tests.processes import first_line, gateway_command
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("times", [1, 2])
 def test_it_stops_when_told(given: dict[str, str], number: int, times: int) -> None:
+    gateway("migrate", **given)
     with gateway_command("worker", environment=given) as process:
         assert first_line(process.stdout) == "Working on bulk operations"
         for _ in range(times):

@@ -1,5 +1,6 @@
 """A database of its own in the cluster, servers in front of it, and a book of everything that clients were told."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from tests.faults.cluster import Cluster
 from tests.faults.gateways import Deployment, Running, new_key, started
 from tests.faults.subscriber import FINAL, State
 from tests.faults.witness import Testimony, Told, testimony, violations
+from tests.migrating import migrate
 from tests.waiting import until
 
 END_SECONDS: Final = 120
@@ -78,6 +80,7 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """So many servers without workers of their own, on a new database; the settings hold for workers too."""
     deployment = Deployment(cluster.url, f"faults_{uuid4().hex[:8]}", folder, settings)
+    await asyncio.to_thread(migrate, deployment.mongodb_url, deployment.database)
     key = new_key(deployment)
     async with AsyncExitStack() as stack:
         running = [stack.enter_context(started(deployment, "serve", bulk_workers="0")) for _ in range(servers)]

@@ -16,7 +16,7 @@ PASSWORD = "secret-word"
 
 ROLES: Mapping[str, list[str]] = {
     "find": ["find"],
-    "nostream": ["find", "insert", "update", "remove", "createIndex", "createCollection", "listCollections"],
+    "nostream": ["find", "insert", "update", "remove", "listCollections", "listIndexes"],
 }
 """Users with these rights and no others on the database `preferences`."""
 

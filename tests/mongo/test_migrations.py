@@ -6,8 +6,9 @@ import pytest
 from pymongo.errors import OperationFailure
 
 from gateway.app import assemble
+from gateway.errors import ConfigurationError
 from gateway.mongo.client import Client, Database
-from gateway.mongo.migrations import COLLECTION, convert_shapes
+from gateway.mongo.migrations import COLLECTION, SHAPE, convert_shapes, shape_of
 from gateway.mongo.sets.preference_sets import COLLECTION as SETS
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.preferences.change import Author, Put, empty_set, write
@@ -158,13 +159,37 @@ async def test_several_may_convert_at_once(database: Database) -> None:
     assert await is_marked(database)
 
 
-async def test_a_gateway_that_starts_converts(
+async def test_a_database_without_sets_is_in_the_present_shape(database: Database) -> None:
+    assert await shape_of(database) == SHAPE
+
+
+async def test_a_database_of_0_1_is_in_the_shape_that_0_1_noted(
+    store: MongoPreferenceStore, database: Database
+) -> None:
+    await put(store, empty_set(KEY))
+    await database[COLLECTION].insert_one({"_id": SETS, "history": "by revision"})
+
+    assert await shape_of(database) == 1
+
+
+async def test_sets_that_nobody_looked_through_are_in_an_older_shape(
     store: MongoPreferenceStore, database: Database, mongodb_url: str
 ) -> None:
     await put_in_old_shape(store, database, writes=2)
     gateway = assemble(Settings(mongodb_url=mongodb_url, mongodb_database=database.name))
 
-    await gateway.prepare()
+    assert await shape_of(database) == 0
+    with pytest.raises(ConfigurationError, match="is in shape 0: run `gateway migrate`"):
+        await gateway.prepare()
     gateway.close()
 
-    assert await revisions(store) == [1, 2]
+
+async def test_a_newer_shape_is_refused_and_left_alone(database: Database, mongodb_url: str) -> None:
+    await database[COLLECTION].insert_one({"_id": "gateway", "shape": SHAPE + 1})
+    gateway = assemble(Settings(mongodb_url=mongodb_url, mongodb_database=database.name))
+    for work in (gateway.prepare(), convert_shapes(database)):
+        with pytest.raises(ConfigurationError, match="a newer gateway has migrated it"):
+            await work
+    gateway.close()
+
+    assert await database[COLLECTION].find({}).to_list(None) == [{"_id": "gateway", "shape": SHAPE + 1}]

@@ -11,6 +11,7 @@ from gateway.bulk.chunk_size import Pace
 from gateway.errors import ConfigurationError
 from gateway.settings import Settings
 from tests.bulk.operations import SERVER, claims_of, submission
+from tests.migrating import migrate, migrated
 from tests.mongo.guarded import PASSWORD, guarded_mongod
 from tests.processes import gateway_command
 
@@ -32,7 +33,7 @@ SENTENCES = {
     "missing right": (
         "mongodb://find:{password}@{address}/?replicaSet=gateway",
         (
-            "The user of the URL may not do 'createIndexes' in the database 'preferences': "
+            "The user of the URL may not do 'listCollections' in the database 'preferences': "
             "give the user the role readWrite there."
         ),
     ),
@@ -68,6 +69,7 @@ SENTENCES = {
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with guarded_mongod() as found:
+        migrate(GOOD.format(address=found, password=PASSWORD), "preferences")
         yield found
 
 
@@ -89,6 +91,16 @@ async def test_what_keeps_a_gateway_from_its_database_is_told_in_one_sentence(
 
 async def test_a_user_who_may_read_and_write_is_enough(address: str) -> None:
     with closing(gateway_of(GOOD, address)) as gateway:
+        await gateway.prepare()
+
+
+async def test_a_database_that_lacks_something_is_refused_with_what_mends_it(address: str) -> None:
+    with closing(gateway_of(GOOD, address)) as gateway:
+        await gateway.database["bulk_operations"].drop_index("updated_at_-1")
+        with pytest.raises(ConfigurationError, match=r"lacks bulk_operations\.updated_at_-1: run `gateway migrate`"):
+            await gateway.prepare()
+
+        await migrated(gateway.settings)
         await gateway.prepare()
 
 

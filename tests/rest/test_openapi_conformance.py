@@ -25,6 +25,7 @@ from gateway.app import assemble
 from gateway.auth.api_keys import KeyKind
 from gateway.auth.callers import ALL_PERMISSIONS
 from gateway.settings import Settings
+from tests.migrating import migrated
 from tests.rest.calling import application, new_key
 from tests.waiting import until_blocking
 
@@ -50,8 +51,9 @@ class Serving:
 
     async def run(self) -> None:
         database = f"test_{uuid4().hex[:12]}"
-        gateway = assemble(Settings(mongodb_url=self.mongodb_url, mongodb_database=database, bulk_per_second=0))
-        await gateway.prepare()
+        settings = Settings(mongodb_url=self.mongodb_url, mongodb_database=database, bulk_per_second=0)
+        await migrated(settings)
+        gateway = assemble(settings)
         self.key = await new_key(gateway, KeyKind.SECRET, *ALL_PERMISSIONS)
         self.server = uvicorn.Server(uvicorn.Config(application(gateway), port=0, log_config=None))
         await self.server.serve()

@@ -33,6 +33,7 @@ from gateway.bulk.worker import Worker
 from gateway.mongod.local import local_mongod
 from gateway.preferences.feed import SetFeed
 from gateway.settings import Settings
+from tests.migrating import migrated
 from tests.running import running
 
 ROOT: Final = Path(__file__).parents[2]
@@ -142,7 +143,7 @@ async def _server() -> AsyncIterator[tuple[tuple[str, int], str]]:
         async with local_mongod(Path(folder)) as mongodb_url:
             settings = Settings(mongodb_url=mongodb_url, port=0, writes_per_second=0)
             gateway, key = assemble(settings), new_key_text(KeyKind.SECRET)
-            await gateway.prepare()
+            await migrated(settings)
             await gateway.key_store.put_key(key_from_text(key, "way", ALL_PERMISSIONS, datetime.now(UTC)))
             async with running(uvicorn.Config(create_app(gateway), **server_options(settings))) as server:
                 yield server.servers[0].sockets[0].getsockname(), key

@@ -22,7 +22,6 @@ NOT_YET = {
     "gateway/mongo/api_keys.py",
     "gateway/mongo/bulk/documents.py",
     "gateway/mongo/change_stream.py",
-    "gateway/mongo/indexes.py",
     "gateway/mongo/rate_counts.py",
     "gateway/mongo/sets/documents.py",
     "gateway/mongo/sets/lists.py",

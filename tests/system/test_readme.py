@@ -63,7 +63,7 @@ def test_every_task_and_command_that_is_named_exists() -> None:
     commands = (ROOT / "gateway" / "cli.py").read_text()
 
     named_tasks = set(re.findall(r"`task (\w+)[ `]", README))
-    named_commands = set(re.findall(r"gateway (dev|serve|worker|keys|token|sdl|forget)\b", README))
+    named_commands = set(re.findall(r"gateway (dev|serve|worker|migrate|keys|token|sdl|forget)\b", README))
 
     assert named_tasks <= set(re.findall(r"^(\w+) =", tasks, re.MULTILINE))
     assert named_commands <= set(re.findall(r"^def (\w+)\(", commands, re.MULTILINE))

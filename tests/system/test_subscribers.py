@@ -23,6 +23,7 @@ from gateway.settings import Settings
 from tests.faults.client import Client, Submission
 from tests.faults.scene import names
 from tests.faults.subscriber import FINAL, WATCH, State, opened, send, states
+from tests.migrating import migrated
 from tests.waiting import until
 
 RESET = struct.pack("ii", 1, 0)
@@ -67,6 +68,7 @@ async def served(
         max_sockets_per_caller=AT_ONCE,
         **more,
     )
+    await migrated(settings)
     gateway, key = assemble(settings), new_key_text(KeyKind.SECRET)
     server = uvicorn.Server(uvicorn.Config(create_app(gateway), **{**server_options(settings), "port": 0}))
 

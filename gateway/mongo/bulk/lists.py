@@ -12,8 +12,6 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from gateway.bulk.listing import OperationFilter, OperationQuery
 from gateway.bulk.model import is_operation_id
-from gateway.mongo.bulk.documents import OPERATIONS
-from gateway.mongo.client import Database
 from gateway.paging import Position
 
 Query = Mapping[str, Any]
@@ -50,12 +48,9 @@ OF_RETRIES: Final = Index(
     "retry_of_1_inserted_at_-1__id_-1", (("retry_of", ASCENDING), *_NEWEST_FIRST), {"retry_of": {"$type": "string"}}
 )
 
-_INDEXES: Final = (BY_DATE, BY_STATUS, BY_ACTOR, BY_SET, BY_CHANGE, WITH_FAILURES, REHEARSALS, OF_RETRIES)
-
-
-async def ensure_list_indexes(database: Database) -> None:
-    """Make the indexes of operations that are missing."""
-    await database[OPERATIONS].create_indexes([each.model() for each in _INDEXES])
+INDEXES: Final = tuple(
+    each.model() for each in (BY_DATE, BY_STATUS, BY_ACTOR, BY_SET, BY_CHANGE, WITH_FAILURES, REHEARSALS, OF_RETRIES)
+)
 
 
 def match_of(matching: OperationFilter) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from pymongo import ASCENDING, ReturnDocument
-from pymongo.errors import CollectionInvalid, DuplicateKeyError, OperationFailure
+from pymongo.errors import DuplicateKeyError
 
 from gateway.bulk.listing import OperationFilter, OperationQuery
 from gateway.bulk.model import (
@@ -38,7 +38,7 @@ from gateway.mongo.bulk.documents import (
     let_key_expire,
     operation_from,
 )
-from gateway.mongo.bulk.lists import BY_CHANGE, ensure_list_indexes, index_for, match_of, order_of, page_filter
+from gateway.mongo.bulk.lists import BY_CHANGE, index_for, match_of, order_of, page_filter
 from gateway.mongo.bulk.related import load_changes, load_retries
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Database, Document
@@ -47,30 +47,10 @@ from gateway.mongo.idempotency import IdempotencyRecords, receipt_of
 from gateway.mongo.transactions import Session, end_session, run, session_of
 from gateway.preferences.change import Merge, Replace
 
-NAMESPACE_EXISTS: Final = 48
-
-
 _CHANGES: Final[Sequence[Mapping[str, Any]]] = [
     {"$match": {"operationType": {"$in": ["insert", "update", "replace"]}}},
     {"$project": {"fullDocument": 1}},
 ]
-
-
-async def ensure_indexes(database: Database) -> None:
-    """Make the collections and indexes of bulk operations that are missing."""
-    for collection in (INPUTS, FAILURES):
-        await _ensure_collection(database, collection)
-    await ensure_list_indexes(database)
-
-
-async def _ensure_collection(database: Database, collection: str) -> None:
-    """Make it beforehand: made by a transaction, it would be a conflict for all others."""
-    with suppress(CollectionInvalid):
-        try:
-            await database.create_collection(collection)
-        except OperationFailure as error:
-            if error.code != NAMESPACE_EXISTS:
-                raise
 
 
 class MongoOperationStore:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, IndexModel
 
 from gateway.bulk.model import Status
 from gateway.bulk.overview import Overview, QueueShare, Span, StatusCount, Throughput
@@ -22,16 +22,12 @@ from gateway.mongo.client import Database, Document
 from gateway.mongo.errors import translated
 
 WORKERS: Final = "bulk_workers"
+INDEXES: Final = (IndexModel([("seen_at", ASCENDING)], expireAfterSeconds=60),)
 
 _ALIVE: Final = timedelta(seconds=10)
 _HOUR: Final = timedelta(hours=1)
 _QUEUE_SHARES: Final = 20
 _ROWS: Final = ("rows", "failed_rows", "rehearsed_rows")
-
-
-async def ensure_worker_indexes(database: Database) -> None:
-    """Make the index that is missing."""
-    await database[WORKERS].create_index([("seen_at", ASCENDING)], expireAfterSeconds=60)
 
 
 class MongoOverviewStore:

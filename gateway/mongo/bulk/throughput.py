@@ -12,9 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from pymongo import ASCENDING, UpdateOne
-
-from gateway.mongo.client import Database
+from pymongo import ASCENDING, IndexModel, UpdateOne
 
 THROUGHPUT: Final = "bulk_throughput"
 
@@ -26,10 +24,7 @@ _KEPT: Final[Mapping[int, timedelta]] = {FINE_SECONDS: timedelta(hours=3), COARS
 BY_TIME: Final = [("_id.seconds", ASCENDING), ("_id.at", ASCENDING)]
 
 
-async def ensure_throughput_indexes(database: Database) -> None:
-    """Make the indexes that are missing."""
-    await database[THROUGHPUT].create_index(BY_TIME)
-    await database[THROUGHPUT].create_index([("expires_at", ASCENDING)], expireAfterSeconds=0)
+INDEXES: Final = (IndexModel(BY_TIME), IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0))
 
 
 def additions(

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from pymongo import IndexModel
 
-from gateway.mongo.client import Database
 from gateway.mongo.sets.documents import id_of, mention, opt_out
 from gateway.paging import Position
 from gateway.preferences.listing import SetFilter, SetOrder, SetQuery, date_of
@@ -24,17 +23,6 @@ _STORED: Final = {"exists": True, "scope": Scope.USER.value}
 """What every list is limited to, and so what its indexes hold."""
 
 _LEADING: Final = ("user_id", "keys", "set_id", None)
-
-
-async def ensure_list_indexes(database: Database, collection: str) -> None:
-    """Make the indexes that lists walk."""
-    await database[collection].create_indexes(
-        [
-            IndexModel(_index(leading, by_date=by_date), partialFilterExpression=_STORED)
-            for leading in _LEADING
-            for by_date in (True, False)
-        ]
-    )
 
 
 def index_for(matching: SetFilter, order: SetOrder) -> Index:
@@ -102,3 +90,11 @@ def _bound(position: Position, operator: str, *, by_date: bool) -> dict[str, Any
     date = date_of(position)
     # The first clause bounds the index scan, the second cuts off the ties.
     return {"updated_at": {f"{operator}e": date}, "$or": [{"updated_at": {operator: date}}, beyond_id]}
+
+
+INDEXES: Final = tuple(
+    IndexModel(_index(leading, by_date=by_date), partialFilterExpression=_STORED)
+    for leading in _LEADING
+    for by_date in (True, False)
+)
+"""The indexes that lists walk."""

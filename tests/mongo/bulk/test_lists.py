@@ -7,7 +7,7 @@ import pytest
 
 from gateway.bulk.listing import OperationFilter, OperationQuery
 from gateway.bulk.model import BulkInput, BulkOperation, NewOperation, Status
-from gateway.mongo.bulk.lists import ensure_list_indexes, index_for, order_of, page_filter
+from gateway.mongo.bulk.lists import index_for, order_of, page_filter
 from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Database
 from gateway.preferences.change import Replace
@@ -102,9 +102,3 @@ async def test_only_what_matches_is_looked_at(database: Database, matching: Oper
 
     assert explained["executionStats"]["totalKeysExamined"] == looked_at
     assert explained["executionStats"]["totalDocsExamined"] == looked_at
-
-
-async def test_indexes_can_be_made_again(database: Database) -> None:
-    await ensure_list_indexes(database)
-
-    assert len(await database["bulk_operations"].index_information()) >= 8

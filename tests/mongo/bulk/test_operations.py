@@ -6,7 +6,6 @@ import pytest
 from gateway.bulk.listing import OperationFilter, OperationQuery
 from gateway.bulk.model import BulkInput, NewOperation
 from gateway.idempotency import IdempotencyKey
-from gateway.mongo.bulk import operations
 from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Database
 from gateway.preferences.change import Merge, Replace
@@ -106,10 +105,3 @@ async def test_named_operations_are_looked_up_in_the_order_of_lists(store: Mongo
 
     assert [operation["id"] for operation in found] == [ids[2], ids[0]]
     assert await store.count(named) == 2
-
-
-async def test_indexes_can_be_made_again(database: Database) -> None:
-    await operations.ensure_indexes(database)
-
-    names = await database["bulk_operations"].index_information()
-    assert {"inserted_at_-1__id_-1", "status_1_inserted_at_-1__id_-1", "updated_at_-1"} <= set(names)
