@@ -1,1 +1,1 @@
-"""What all faces need of HTTP, once: who sends a request, what it carries, and what is answered to it."""
+"""HTTP as both faces need it: credentials, media types, bodies, errors, and the middleware around every request."""

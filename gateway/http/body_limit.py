@@ -1,6 +1,6 @@
-"""The size of a request's body, which is checked while the body comes.
+"""The limit on the size of a request's body.
 
-Starlette's own limit (`max_body_size`) answers in plain text, and cannot be told to answer as the API around it does.
+Starlette's own limit, `max_body_size`, answers in plain text; both faces answer with errors in JSON.
 """
 
 from http import HTTPStatus
@@ -10,13 +10,14 @@ from starlette.requests import Request
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:
-    """The body of a request. One that says how large it is, and is too large, is refused before any of it is read.
+    """The body of a request, which is read no further than the limit.
 
     Raises:
         HTTPException: It is larger than `max_bytes`: 413.
         ClientDisconnect: The client left before it had sent all of it.
     """
     length = request.headers.get("content-length", "")
+    # Twenty digits are enough to compare; Python takes long over thousands of them.
     if length.isdecimal() and int(length[:20]) > max_bytes:
         raise _too_large(max_bytes)
     body = bytearray()

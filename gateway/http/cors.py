@@ -1,4 +1,4 @@
-"""CORS: browsers let pages of other origins call only where the answers allow it.
+"""CORS: the headers that let pages of other origins call from a browser.
 
 Source: Fetch Standard, "HTTP CORS protocol".
 """
@@ -18,9 +18,9 @@ EXPOSED_HEADERS: Final = ("ETag", "Retry-After", "Idempotent-Replayed", REQUEST_
 
 
 class CrossOrigin(CORSMiddleware):
-    """Middleware that lets pages of the allowed origins call, with whatever headers their client sends.
+    """Middleware that lets pages of the allowed origins call, with any request headers.
 
-    Credentials never come as cookies here, so an allowed origin gains nothing from a visitor's browser.
+    The gateway takes no cookies, so a page gains no rights from the browser that shows it.
     """
 
     def __init__(self, app: ASGIApp, origins: AllowedOrigins) -> None:
@@ -34,16 +34,16 @@ class CrossOrigin(CORSMiddleware):
         self._origins = origins
 
     def is_allowed_origin(self, origin: str) -> bool:
-        """Whether pages of this origin may call."""
+        """Whether pages of this origin may call; replaces Starlette's list of exact origins."""
         return origin in self._origins
 
     def preflight_response(self, request_headers: Headers) -> Response:
-        """The answer to a browser that asks whether a page may send its request."""
+        """Answer a browser that asks, before it sends a page's request, whether it may."""
         self._tell(request_headers)
         return super().preflight_response(request_headers)
 
     async def simple_response(self, scope: Scope, receive: Receive, send: Send, request_headers: Headers) -> None:
-        """Answer a request; the browser shows the answer to no page whose origin is not allowed."""
+        """Answer a request. The browser hides the answer from pages whose origin is not allowed."""
         self._tell(request_headers)
         await super().simple_response(scope, receive, send, request_headers)
 
@@ -53,5 +53,5 @@ class CrossOrigin(CORSMiddleware):
 
 
 def cross_origin(origins: AllowedOrigins) -> Middleware:
-    """The middleware for these origins."""
+    """The entry of `CrossOrigin` in an application's list of middleware."""
     return Middleware(CrossOrigin, origins)

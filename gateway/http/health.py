@@ -1,4 +1,4 @@
-"""Whether this process can serve: for load balancers and start scripts."""
+"""The health check for load balancers and start scripts."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -13,7 +13,7 @@ HEALTH_PATH: Final = "/health"
 
 
 def health_route(ping: Callable[[], Awaitable[None]]) -> Route:
-    """`GET /health`: 200 when the database answers, 503 when it does not. `ping` raises StoreUnavailable then."""
+    """`GET /health`: 200 when the database answers, 503 when `ping` raises `StoreUnavailable`."""
 
     async def health(_: Request) -> Response:
         try:

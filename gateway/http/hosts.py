@@ -1,4 +1,4 @@
-"""By which names the gateway may be addressed."""
+"""Host names under which clients may address the gateway."""
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -17,14 +17,14 @@ from gateway.http.faults import http_refused
 _REFUSED: Final = "The gateway is not addressed by this name here; `allowed_hosts` says by which it may be."
 
 Tell: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
-"""Makes the answer to a request that is refused."""
+"""Turns an exception into the answer, as Starlette's exception handlers do."""
 
 
 class Hosts:
-    """Middleware that refuses what is addressed to another name than these; without any name it refuses nothing.
+    """Middleware that refuses requests and WebSockets to other hosts; an empty set of `names` allows every host.
 
-    A page of another site may let its own name lead here, and then counts as a page of this one (DNS rebinding).
-    `tell` answers with a refusal as the face that is asked does.
+    It stops DNS rebinding: a page of another site lets its own name lead to this machine, and then the browser takes
+    the gateway for a part of that site. `tell` makes the answer to a refused request.
     """
 
     def __init__(self, app: ASGIApp, names: frozenset[str], tell: Tell = http_refused) -> None:
@@ -49,7 +49,7 @@ class Hosts:
 
 
 def host_name(host: str) -> str | None:
-    """The host without its port; None when it is none."""
+    """The host of a `Host` header without its port, in lower case; None when it is malformed or empty."""
     try:
         return urlsplit(f"//{host}").hostname
     except ValueError:

@@ -1,4 +1,4 @@
-"""`GET /`: where things are, for people as a page of links and for programs as JSON."""
+"""The index at `/`: links to the pages and APIs of the gateway."""
 
 import html
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ _PAGE: Final = """<!doctype html>
 
 
 def index_route(places: Mapping[str, str]) -> Route:
-    """The route; `places` are paths by what people call what is there."""
+    """`GET /`: a page of links for browsers, JSON for programs. `places` maps names to paths below the root path."""
 
     async def index(request: Request) -> Response:
         root_path: str = request.scope.get("root_path", "")

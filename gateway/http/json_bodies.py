@@ -1,4 +1,4 @@
-"""JSON from clients, within limits that are checked before anything large is built of it."""
+"""JSON from clients, with limits on its depth and its number of values."""
 
 import json
 from typing import Any, Final
@@ -7,7 +7,7 @@ import orjson
 
 _ALL_DIGITS_ZERO: Final = bytes.maketrans(b"123456789", b"000000000")
 _LONG_NUMBER: Final = b"0" * 19
-"""An integer beyond 64 bits has at least so many digits; orjson would read it as the nearest double."""
+"""An integer beyond 64 bits has at least so many digits."""
 
 
 class JsonTooLarge(orjson.JSONDecodeError):
@@ -18,7 +18,7 @@ class JsonTooLarge(orjson.JSONDecodeError):
 
 
 def parse_json(text: str | bytes, *, max_depth: int, max_values: int) -> Any:
-    """The value of a JSON text. Integers are exact, however large they are.
+    """The value of a JSON text. Integers are exact, of whatever size.
 
     Raises:
         JsonTooLarge: It breaks a limit.
@@ -32,11 +32,12 @@ def parse_json(text: str | bytes, *, max_depth: int, max_values: int) -> Any:
     value = orjson.loads(raw)
     if opened > max_depth and _is_deeper(value, max_depth):
         raise _too_deep(max_depth)
+    # orjson reads an integer beyond 64 bits as the nearest double, without a word.
     return _parse_exactly(raw, max_depth) if _LONG_NUMBER in raw.translate(_ALL_DIGITS_ZERO) else value
 
 
 def _parse_exactly(raw: bytes, max_depth: int) -> Any:
-    """The value of a JSON text that orjson took, by a slower parser that knows integers of any length."""
+    """The value of a valid JSON text by Python's own parser, which is slower and keeps integers of any size."""
     try:
         return json.loads(raw)
     except RecursionError as error:
@@ -44,7 +45,7 @@ def _parse_exactly(raw: bytes, max_depth: int) -> Any:
 
 
 def _is_deeper(value: object, levels: int) -> bool:
-    """Whether lists and objects are nested in more than so many levels."""
+    """Whether lists and objects are nested more than `levels` deep."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(levels):
         level = [

@@ -1,4 +1,4 @@
-"""Media types that requests and answers have, and the type that the body of a request must have."""
+"""Media types of requests and answers."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -12,10 +12,12 @@ HTML: Final = "text/html"
 
 
 def require_json(headers: Mapping[str, str], *, unless_given: str) -> None:
-    """Pass when a body is JSON in UTF-8 and not compressed; `unless_given` is the type of a body without one.
+    """Pass when the headers say that a body is uncompressed JSON in UTF-8.
+
+    `unless_given` is the type of a body whose request has no `Content-Type`.
 
     Raises:
-        HTTPException: It is not: 415.
+        HTTPException: The body is something else: 415.
     """
     if is_packed(headers):
         message, offered = "Send the body as it is: it is not unpacked here.", {"accept-encoding": "identity"}
@@ -25,7 +27,8 @@ def require_json(headers: Mapping[str, str], *, unless_given: str) -> None:
 
 
 def is_json(content_type: str) -> bool:
-    """Whether a body of this type is JSON in UTF-8."""
+    """Whether a `Content-Type` is JSON in UTF-8."""
+    # Most requests have exactly this type.
     if content_type == JSON:
         return True
     media_type, _, parameters = content_type.lower().partition(";")
@@ -36,7 +39,7 @@ def is_json(content_type: str) -> bool:
 
 
 def is_packed(headers: Mapping[str, str]) -> bool:
-    """Whether a body is compressed. None is unpacked here: it may be a thousand times as large as it looks.
+    """Whether a body is compressed. The gateway unpacks none: a small body may unpack to gigabytes.
 
     Source: RFC 9110, 8.4, "Content-Encoding".
     """

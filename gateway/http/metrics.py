@@ -1,4 +1,4 @@
-"""What this process counts, for Prometheus."""
+"""Prometheus metrics."""
 
 from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 
 def metrics_route() -> Route:
-    """`GET /metrics`: every counter of this process, in the text form that the client asks for."""
+    """`GET /metrics`: the counters of this process, in the Prometheus or OpenMetrics format, as `Accept` asks for."""
     return Route("/metrics", _metrics, methods=["GET"])
 
 

@@ -1,4 +1,4 @@
-"""From which site's page a request comes, as its browser says, and whose pages may call.
+"""Origins: which site's page made a browser send a request, and which sites' pages may call.
 
 Source: Fetch Standard, "`Origin` header"; RFC 6454, "The Web Origin Concept".
 """
@@ -17,19 +17,19 @@ _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _ORIGIN: Final = re.compile(r"([a-z][a-z0-9+.-]*)://(\[[0-9a-f:.]+\]|[^\s/?#@:*\[\]]+)(?::([0-9]{1,5}|\*))?")
 
 _MOST_TOLD: Final = 100
-"""An origin is what a client says, so that those who make them up cannot fill the log or the memory."""
+"""The most origins to log: clients can make up any number of them, which must not fill the log or the memory."""
 
 _log = structlog.get_logger(__name__)
 
 
 class AllowedOrigins:
-    """The origins of other sites whose pages may call; `origin in allowed` tells of each.
+    """The origins of other sites whose pages may call: `origin in allowed`.
 
     `setting` lists them with spaces between: `https://app.example`, `http://localhost:*` for every port of a host, or
     `*` for all.
 
     Raises:
-        ConfigurationError: One is no origin.
+        ConfigurationError: One of the words is not an origin.
     """
 
     def __init__(self, setting: str = "") -> None:
@@ -41,7 +41,7 @@ class AllowedOrigins:
         self._told: set[str] = set()
 
     def __contains__(self, origin: object) -> bool:
-        """Whether pages of this origin may call; browsers write origins in lower case, without a default port."""
+        """Whether pages of this origin may call. Browsers send origins in lower case, without a default port."""
         if self.is_any or origin in self._exact:
             return True
         if not self._hosts or not isinstance(origin, str):
@@ -50,16 +50,16 @@ class AllowedOrigins:
         return (host if port.isdecimal() else origin) in self._hosts
 
     def tell_refused(self, origin: str) -> None:
-        """Log, once for each origin, that its pages may not call, and which setting would let them."""
+        """Log that pages of an origin may not call, and which setting allows them; once for each origin."""
         if origin not in self._told and len(self._told) < _MOST_TOLD:
             self._told.add(origin)
             _log.warning("origin_refused", origin=origin, setting="GATEWAY_ALLOWED_ORIGINS")
 
 
 def is_foreign(headers: Mapping[str, str], allowed: Container[str]) -> bool:
-    """Whether a page of another site, which is not among the allowed origins, made its browser send this.
+    """Whether a page of another site sent this request, and that site is not allowed.
 
-    Whatever is no browser sends no `Origin`. A proxy may have ended TLS, so the scheme does not count.
+    Clients other than browsers send no `Origin`. The scheme is not compared, because a proxy may have ended TLS.
     """
     origin = headers.get("origin")
     if origin is None or ANY in allowed or origin in allowed:

@@ -1,7 +1,7 @@
-"""What proxies say of the client they pass on: its address, and the scheme and host it asked for.
+"""Headers in which proxies pass on the client's address, and the scheme and host that the client asked for.
 
-Anybody can send these headers, so they count only where a trusted proxy sent them. A proxy that sets one kind passes
-the other on as the client sent it; where both kinds are there and name different clients, neither counts.
+Anybody can send these headers, so only those of trusted proxies count. A proxy that sets `Forwarded` may pass on an
+`X-Forwarded-For` that the client made up, and the other way round; when the two name different clients, neither counts.
 
 Source: RFC 7239, "Forwarded HTTP Extension"; `X-Forwarded-For`, `-Proto` and `-Host` are older and have no standard.
 """
@@ -27,7 +27,7 @@ _NODE: Final = re.compile(r"\[([0-9a-fA-F:.]+)\](?::\w+)?|([0-9.]+)(?::\w+)?|([0
 
 
 class Hop(NamedTuple):
-    """What one proxy says of whoever connected to it; None for what it does not say."""
+    """The client of one proxy, as the proxy describes it; None for what it leaves out."""
 
     address: str | None = None
     scheme: str | None = None
@@ -35,12 +35,12 @@ class Hop(NamedTuple):
 
 
 class TrustedProxies:
-    """The addresses whose word counts; `address in trusted` tells of each.
+    """The addresses of trusted proxies: `address in trusted`.
 
     `setting` lists addresses and networks with spaces between, or is `*` for all.
 
     Raises:
-        ConfigurationError: One is neither.
+        ConfigurationError: One of the words is neither.
     """
 
     def __init__(self, setting: str = "") -> None:
@@ -64,7 +64,7 @@ class TrustedProxies:
 
 
 class ProxyHeaders:
-    """Middleware that puts what trusted proxies say in the place of what the connection says."""
+    """Middleware that replaces client address, scheme and host by those that trusted proxies pass on."""
 
     def __init__(self, app: ASGIApp, trusted: TrustedProxies) -> None:
         self._app = app
@@ -92,7 +92,7 @@ class ProxyHeaders:
 
 
 def told_by_proxies(headers: Headers, trusted: TrustedProxies) -> Hop:
-    """What the outermost trusted proxy says of its client, as far as that is well formed."""
+    """The client of the outermost trusted proxy; malformed parts are left out."""
     chains = [chain for chain in (_forwarded(headers), _x_forwarded(headers)) if chain]
     told = {_outermost(chain, trusted) for chain in chains}
     if len({each.address for each in told}) > 1 or not told:

@@ -13,10 +13,10 @@ _OWN: Final = ("/v1", "/graphql", "/console", "/health")
 
 
 class RootPath:
-    """Middleware that serves every address below `root_path` too, as ASGI has it in the scope.
+    """Middleware that serves every address with and without `root_path` in front of it.
 
-    A proxy may pass a path on as it came, or take the root path away from it; both lead to the same. A path that is
-    passed on as it came keeps what is encoded in it.
+    A proxy may pass a path on as it came, or remove the root path. Many proxies decode a path when they change it, so
+    percent-encoded slashes survive only in a path that is passed on as it came.
 
     Source: ASGI, "HTTP & WebSocket ASGI Message Format", `root_path`.
     """

@@ -1,1 +1,1 @@
-"""The HTTP face beside GraphQL."""
+"""Knock's HTTP API, for applications that use its official clients."""

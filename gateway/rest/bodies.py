@@ -1,4 +1,7 @@
-"""From what a request carries to what the services take; what it may hold is decided there, not here."""
+"""Request bodies: from JSON to what the services take.
+
+Only the shape around preferences is checked here. The services check the preferences themselves, for both faces alike.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -28,19 +31,19 @@ from gateway.settings import Settings
 
 STRATEGY: Final = "__persistence_strategy__"
 STRATEGY_OF_PYTHON: Final = "_persistence_strategy"
-"""The same, as Knock's client for Python spells it in bulk operations."""
+"""The same member as Knock's client for Python spells it in bulk operations."""
 
 _NOT_PREFERENCES: Final = ("__typename", "id", STRATEGY, STRATEGY_OF_PYTHON)
-"""What a set may carry besides preferences; clients write back what they read."""
+"""Members of a set that are not preferences. Clients write back what they have read, so all of them are accepted."""
 
 
 async def json_body(request: HttpRequest, settings: Settings) -> Json:
-    """The body of a request, which is JSON also when the request names no type.
+    """The JSON body of a request. A body without a `Content-Type` counts as JSON.
 
     Raises:
-        HTTPException: It is no JSON as its headers say, or too large.
+        HTTPException: Its headers name another type, or it is too large.
         InvalidInput: It has too many values, or they are nested too deeply.
-        MalformedRequest: It is no JSON.
+        MalformedRequest: It is missing, or not JSON.
         ClientDisconnect: The client left before it had sent all of it.
     """
     require_json(request.headers, unless_given=JSON)
@@ -52,7 +55,7 @@ async def json_body(request: HttpRequest, settings: Settings) -> Json:
     except JsonTooLarge as error:
         raise InvalidInput(error.msg) from error
     except orjson.JSONDecodeError as error:
-        raise MalformedRequest(f"The body is no JSON: {error}.") from error
+        raise MalformedRequest(f"The body is not JSON: {error}.") from error
     return body
 
 
@@ -61,10 +64,13 @@ def set_request(
     persistence: PersistenceStrategy = PersistenceStrategy.REPLACE,
     path: tuple[str, ...] = ("preferences",),
 ) -> SetPreferences:
-    """The write of a whole set; `persistence` is how when the set itself does not say, `path` where it stands.
+    """The write of a whole set.
+
+    `persistence` is the strategy of a body that names none. `path` is where the set stands in the domain's words, for
+    the paths of errors.
 
     Raises:
-        InvalidInput: It says something that is no strategy.
+        InvalidInput: The body names a strategy that does not exist, or two.
     """
     if not isinstance(body, dict):
         return SetPreferences(body, persistence, path)
@@ -72,10 +78,10 @@ def set_request(
 
 
 def setting_request(part: str, key: str, body: Json) -> PutSetting:
-    """The write of one setting, which stands in the body as it is, or as `{"subscribed": true}`.
+    """The write of one setting. The body is the setting itself, or `{"subscribed": true}`.
 
     Raises:
-        InvalidInput: The address ends before its key.
+        InvalidInput: The key is empty.
     """
     if not key:
         raise InvalidInput(f"The address ends without a key: name one of the {part}.", ("key",))
@@ -84,15 +90,15 @@ def setting_request(part: str, key: str, body: Json) -> PutSetting:
 
 
 def subscribes(body: Json) -> bool:
-    """Whether the body is of the form `{"subscribed": true}`."""
+    """Whether the body has the form `{"subscribed": true}`, which older clients send for a switch."""
     return isinstance(body, dict) and body.keys() == {"subscribed"}
 
 
 def identify_requests(user_id: str, body: Json) -> Sequence[tuple[Target, WriteRequest]]:
-    """The writes of a user's sets that come with their properties: each is merged into the set of its id.
+    """The writes of the sets in a user's properties. Each is merged into the user's set of that id.
 
     Raises:
-        InvalidInput: The body or its `preferences` are no object.
+        InvalidInput: The body or its `preferences` is not an object.
     """
     merge, at = PersistenceStrategy.MERGE, ("preferences",)
     given = _object(_object(body, ()).get("preferences"), at)
@@ -103,10 +109,12 @@ def identify_requests(user_id: str, body: Json) -> Sequence[tuple[Target, WriteR
 
 
 def tenant_requests(tenant_id: str, body: Json) -> Sequence[tuple[Target, WriteRequest]]:
-    """The write of a tenant's defaults, which are merged unless they say otherwise; null removes them.
+    """The write of a tenant's defaults; none when the body has no defaults.
+
+    They are merged unless they name another strategy; null removes what is stored.
 
     Raises:
-        InvalidInput: The body or its `settings` are no object, or something is no strategy.
+        InvalidInput: The body or its `settings` is not an object, or the defaults name a strategy that does not exist.
     """
     settings = _object(_object(body, ()).get("settings"), ("settings",))
     if "preference_set" not in settings:
@@ -117,10 +125,10 @@ def tenant_requests(tenant_id: str, body: Json) -> Sequence[tuple[Target, WriteR
 
 
 def bulk_submission(body: Json, idempotency_key: str | None) -> BulkSubmission:
-    """The bulk operation that a body asks for.
+    """The bulk operation that a body asks for, unchecked but for its shape.
 
     Raises:
-        InvalidInput: It is no object, its users are no list, or something is no strategy.
+        InvalidInput: The body is not an object, its users are not a list, or it names a strategy that does not exist.
     """
     given = _object(body, ())
     user_ids, preferences = given.get("user_ids"), given.get("preferences")
@@ -138,10 +146,10 @@ def bulk_submission(body: Json, idempotency_key: str | None) -> BulkSubmission:
 
 
 def flag(query: Mapping[str, str], name: str) -> bool:
-    """A parameter that is `true` or `false`; false when it is not there.
+    """A query parameter that is `true` or `false`; false when it is absent.
 
     Raises:
-        InvalidInput: It is neither.
+        InvalidInput: It has another value.
     """
     value = query.get(name, "false")
     if value not in ("true", "false"):
@@ -150,7 +158,7 @@ def flag(query: Mapping[str, str], name: str) -> bool:
 
 
 def _preferences(given: Json) -> Json:
-    """The preferences without what else a set carries."""
+    """The members of a set that are preferences; anything but an object is left for the services to refuse."""
     if not isinstance(given, dict):
         return given
     return {name: value for name, value in given.items() if name not in _NOT_PREFERENCES}
@@ -168,7 +176,7 @@ def _persistence(given: dict[str, Json], otherwise: PersistenceStrategy, path: t
 
 
 def _object(value: Json, path: tuple[str, ...]) -> dict[str, Json]:
-    """The members of an object; null is one without any."""
+    """The members of an object; null counts as an empty object."""
     if value is None:
         return {}
     if not isinstance(value, dict):

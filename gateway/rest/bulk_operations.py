@@ -1,4 +1,4 @@
-"""The endpoints of bulk operations.
+"""Endpoints that start bulk operations and show them.
 
 Source: Knock API reference, "Bulk set preferences", "Bulk operations".
 """
@@ -17,18 +17,18 @@ from gateway.rest.json_schemas import ref
 from gateway.rest.resources import Resource, bulk_operation
 
 _MAX_ERROR_ITEMS: Final = 1000
-"""The most failed rows that the service tells at once."""
+"""The most failed rows in one answer; the service gives no more at once."""
 
 
 class BulkEndpoints:
-    """Bulk operations over HTTP."""
+    """The endpoints of bulk operations; `root_path` stands in front of the paths that clients are told."""
 
     def __init__(self, service: BulkService, *, root_path: str) -> None:
         self._service = service
         self._root_path = root_path
 
     def endpoints(self) -> list[Endpoint]:
-        """Starting one, and following it."""
+        """All of them, for the router and the OpenAPI document."""
         return [
             self._submission("POST", "bulkSetPreferences"),
             self._submission("PUT", "bulkSetPreferencesByOlderClients"),
@@ -73,7 +73,7 @@ class BulkEndpoints:
         return Answer(await self._shown(call.caller, operation))
 
     async def _shown(self, caller: Caller, operation: BulkOperation) -> Resource:
-        """The operation; who may start one but not see it is not told which rows failed."""
+        """The operation as this caller may see it: without `bulk:read` it is not told which rows failed."""
         if Permission.BULK_READ not in caller.permissions:
             return bulk_operation(operation, None, root_path=self._root_path)
         first = min(operation["error_count"], _MAX_ERROR_ITEMS)

@@ -1,7 +1,7 @@
-"""Marks of the defaults in what a client read of a user's set, changed and writes back.
+"""Marks of defaults in what clients write back.
 
-A read shows `__strategy__: replace` where a tenant or the environment decides for the user. Only they can say so; in a
-user's set it means nothing, and is left out of what is written.
+A read shows `__strategy__: replace` where a tenant or the environment decides for the user. Clients change such an
+answer and write it back. Only defaults can have the mark, so it is left out of what is written to a user's set.
 """
 
 from collections.abc import Callable
@@ -13,12 +13,12 @@ _CHANNELS = ("channel_types", "channels")
 
 
 def without_marks(preferences: Json) -> Json:
-    """The preferences of a user's set without marks; what else is wrong with them stays for the parser to tell."""
+    """The preferences of a user's set without marks. Malformed parts stay as they are, for the parser to refuse."""
     return _each_member(preferences, part_without_marks)
 
 
 def part_without_marks(part: str, value: Json) -> Json:
-    """One part of a set without marks. A workflow or category may have the mark's own name."""
+    """One part of a set without marks. A workflow that is called `__strategy__` is a workflow, not a mark."""
     if part in _CHANNELS:
         return _without_mark(value)
     return _each_member(value, lambda _, keyed: keyed_without_marks(keyed)) if part in KEYED_CONTAINERS else value

@@ -1,4 +1,8 @@
-"""An endpoint: one method at one address, described once for the router, for the OpenAPI document and for callers."""
+"""Endpoints: one method at one path, described once for the router and for the OpenAPI document.
+
+`Endpoint.respond` does for every request what does not depend on the endpoint: credentials, rate limits, the body,
+conditional requests and idempotency keys. A handler turns a `Call` into an `Answer` with one call of a service.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -30,7 +34,7 @@ _ANY_REVISION: Final = WriteOptions()
 
 
 class Access(Enum):
-    """Who may call an endpoint at all; what they may do there, the services decide."""
+    """Which kinds of callers may call an endpoint. The services check what a caller may do there."""
 
     ALL = auto()
     SERVERS = auto()
@@ -40,8 +44,8 @@ class Access(Enum):
 class Call:
     """A request as handlers see it.
 
-    `path` and `query` hold its parameters, `body` its JSON (None without a body). `options` say what an `If-Match`
-    asks for. `idempotency_key` is None without an `Idempotency-Key`.
+    `path` and `query` map names of parameters to their values. `body` is None where an endpoint takes none. `options`
+    hold the revision that `If-Match` names.
     """
 
     caller: Caller
@@ -54,9 +58,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler gives: a body (None for no content), the revision of the set it shows, whether it was said before.
+    """The result of a handler.
 
-    `revision` is None when it shows no single set.
+    `body` is None for 204. `revision` is that of the set which the body shows, None when it does not show one set.
+    `replayed` says that the request was done before under the same idempotency key.
     """
 
     body: Json = None
@@ -69,7 +74,7 @@ Handler: TypeAlias = Callable[[Call], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class QueryParameter:
-    """A parameter after the `?`, never required."""
+    """An optional parameter in the query of an address."""
 
     name: str
     description: str
@@ -78,11 +83,11 @@ class QueryParameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One method at one address.
+    """One method at one path.
 
-    `takes` and `gives` are the schemas of the bodies, None without. `versioned` says that the answer shows one set, so
-    that it has an entity tag. `missing` says when there is nothing to show, None when there always is. `rate` is what a
-    call counts as where callers are limited, None for a read or a write like any other.
+    `takes` and `gives` are the schemas of the bodies, None without a body. `versioned` endpoints answer with one set,
+    and so with an entity tag. `missing` explains the 404 of endpoints that have one. `rate` is what a call counts as
+    for the rate limits; None for an ordinary read or write.
     """
 
     method: str
@@ -101,7 +106,7 @@ class Endpoint:
 
     @property
     def writes(self) -> bool:
-        """Whether calling it may change something."""
+        """Whether a call may change something."""
         return self.method != "GET"
 
     async def respond(
@@ -110,12 +115,13 @@ class Endpoint:
         """The response to a request.
 
         Raises:
-            GatewayError: It is refused.
-            HTTPException: Its body is too large, or no JSON as its headers say.
+            GatewayError: The request is refused.
+            HTTPException: Its body is too large, or has another type than JSON.
         """
         caller = await caller_of(request.headers, authenticator)
         if self.access is Access.SERVERS and caller.user_id is not None:
             raise IncorrectTokenType
+        # Before the body is read: a caller who is over the limit should cost as little as possible.
         await rates.spend(caller.counted_as, {self.rate or (Rate.WRITE if self.writes else Rate.READ): 1})
         _require_utf8(request)
         body = None if self.takes is None else await json_body(request, settings)
@@ -137,7 +143,7 @@ def _options(request: Request) -> WriteOptions:
 
 
 def _idempotency_key(request: Request, body: Json) -> IdempotencyKey | None:
-    """The request's key, with the hash of everything that may change what is asked for."""
+    """The request's key with the hash of the request: of its query, its conditions and its parsed body."""
     key = parse_idempotency_key(request.headers.get(IDEMPOTENCY_KEY_HEADER))
     if key is None:
         return None
@@ -159,7 +165,7 @@ def _response(request: Request, answer: Answer) -> Response:
 
 
 def _require_utf8(request: Request) -> None:
-    """Servers put a replacement character for what is no UTF-8, so two different addresses would become one."""
+    """Pass when the address is UTF-8. Servers replace other bytes by one character, so two ids would become one."""
     raw = request.scope.get("raw_path", b"") + b"?" + request.scope["query_string"]
     try:
         unquote_to_bytes(raw).decode()

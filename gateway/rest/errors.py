@@ -1,14 +1,14 @@
-"""How refusals and faults are told over HTTP: a status and one envelope.
+"""Errors of the HTTP API: one JSON envelope, and the status and code of each kind.
 
 ::
 
     {"code": "invalid_params", "message": "...", "status": 422, "type": "invalid_request_error",
      "errors": [{"field": "workflows.welcome", "message": "...", "type": "invalid"}]}
 
-`errors` is there for 422 only, and always a list: all that is wrong with the input. What nobody foresaw is logged once
-and told as the request's id.
+`errors` lists everything that is wrong with an input; only answers with status 422 have it. An unexpected exception is
+logged once, and the client is told the id of the request.
 
-A reused idempotency key is a 422 and not a 409, because the official clients send a request again that ended in 409.
+A reused idempotency key is a 422 and not a 409, because the official clients repeat a request that ended in 409.
 
 Source: Knock API reference, "Errors"; IETF draft "The Idempotency-Key HTTP Header Field", for that 422.
 """
@@ -45,17 +45,17 @@ from gateway.rates import RateLimited
 _log = structlog.get_logger(__name__)
 
 _RETRY_AFTER_SECONDS: Final = 1
-"""When to come back to a database that did not answer."""
+"""How long clients should wait when the database did not answer."""
 
 
 class MalformedRequest(GatewayError):
-    """The request cannot be read: its body is no JSON, or its address no UTF-8."""
+    """The request cannot be read: its body is not JSON, or its address is not UTF-8."""
 
     code = "MALFORMED_REQUEST"
 
 
 class IncorrectTokenType(GatewayError):
-    """The caller is a user, and this is for servers only."""
+    """A user called an endpoint that is for servers only."""
 
     code = "INCORRECT_TOKEN_TYPE"
 
@@ -64,17 +64,17 @@ class IncorrectTokenType(GatewayError):
 
 
 class BadCredentials(Unauthenticated):
-    """The request carries no credentials, or none that count; `wire_code` says which kind is at fault.
+    """The request has no valid credentials; `rest_code` names the kind that is missing or wrong.
 
     Source: Knock API reference, "Error codes".
     """
 
     def __init__(self, message: str, credentials: Credentials) -> None:
         super().__init__(message)
-        self.wire_code = _wire_code(credentials)
+        self.rest_code = _rest_code(credentials)
 
 
-def _wire_code(credentials: Credentials) -> str:
+def _rest_code(credentials: Credentials) -> str:
     if not credentials.bearer:
         return "api_key_missing"
     match credentials.bearer.partition("_")[0]:
@@ -88,7 +88,7 @@ def _wire_code(credentials: Credentials) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of refusal is told."""
+    """The status, code and type of one kind of error."""
 
     status: HTTPStatus
     code: str
@@ -112,7 +112,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     RateLimited.code: Kind(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited"),
     StoreUnavailable.code: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "store_unavailable"),
 }
-"""By the code of the error, which other modules' errors share: one kind of refusal has one code."""
+"""The kinds of errors by `GatewayError.code`."""
 
 _HTTP_KINDS: Final[Mapping[int, Kind]] = {
     HTTPStatus.NOT_FOUND: KINDS[NotFound.code],
@@ -121,21 +121,21 @@ _HTTP_KINDS: Final[Mapping[int, Kind]] = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", _REQUEST),
     HTTPStatus.MISDIRECTED_REQUEST: Kind(HTTPStatus.MISDIRECTED_REQUEST, "misdirected_request", _REQUEST),
 }
-"""By the status of a refusal that belongs to HTTP."""
-
+"""The kinds of `HTTPException`s by status."""
 
 _SAID_IN_HEADERS: Final[Mapping[tuple[str, ...], str]] = {("idempotency_key",): "Idempotency-Key"}
 
 
 async def refused(request: Request, error: Exception) -> Response:
-    """The answer to an expected refusal."""
+    """The answer to a `GatewayError`."""
     refusal = cast("GatewayError", error)
     kind = KINDS.get(refusal.code)
+    # Some never reach a client, such as those of a worker or of the configuration; here they are faults.
     if kind is None:
         return await failed(request, error)
     envelope = _envelope(kind, refusal.message)
     if isinstance(refusal, BadCredentials):
-        envelope["code"] = refusal.wire_code
+        envelope["code"] = refusal.rest_code
     if kind.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         envelope["errors"] = [
             {"field": _field(each.path), "message": each.message, "type": "invalid"} for each in _problems(refusal)
@@ -144,7 +144,7 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 async def http_refused(_: Request, error: Exception) -> Response:
-    """The answer where Starlette itself refuses: no such address, no such method, too large a body."""
+    """The answer to an `HTTPException`: an unknown address, a method that is not allowed, too large a body."""
     refusal = cast("HTTPException", error)
     status = HTTPStatus(refusal.status_code)
     kind = _HTTP_KINDS.get(status, Kind(status, "invalid_request", _REQUEST))
@@ -152,13 +152,13 @@ async def http_refused(_: Request, error: Exception) -> Response:
 
 
 async def failed(_: Request, error: Exception) -> Response:
-    """The answer to what nobody foresaw."""
+    """The answer to an unexpected exception."""
     _log.error("request_failed", exc_info=error)
     return _response(_envelope(_FAULT, masked(current_request_id() or "unknown")), _FAULT.status)
 
 
 async def gone(_: Request, _error: Exception) -> Response:
-    """The answer to a client that left before it had sent its body: nobody reads it."""
+    """The answer to a client that left before it had sent its body. Nobody reads it, but Starlette wants one."""
     return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
@@ -168,7 +168,7 @@ EXCEPTION_HANDLERS: Final[Mapping[type[Exception], ExceptionHandler]] = {
     ClientDisconnect: gone,
     Exception: failed,
 }
-"""What Starlette is to do with exceptions."""
+"""The exception handlers of the whole API."""
 
 
 def _envelope(kind: Kind, message: str) -> dict[str, Json]:

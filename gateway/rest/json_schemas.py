@@ -1,6 +1,6 @@
-"""The JSON Schemas of the bodies, for the OpenAPI document.
+"""JSON Schemas of the bodies, for the OpenAPI document.
 
-They say how a body is shaped for who reads them; what is accepted is decided by `gateway.preferences.parse`.
+They describe bodies to readers and generators. What is accepted is decided by `gateway.preferences.parse`.
 """
 
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ Schema: TypeAlias = Mapping[str, Any]
 
 
 def ref(name: str) -> Schema:
-    """The component of this name."""
+    """A reference to the component of this name."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def list_of(name: str) -> Schema:
-    """A list of components of this name."""
+    """The schema of a list of such components."""
     return {"type": "array", "items": ref(name)}
 
 
@@ -32,17 +32,17 @@ def _or_null(schema: Schema) -> Schema:
 
 
 def _resource(properties: Mapping[str, Schema]) -> Schema:
-    """What is given: every member is there."""
+    """An object in an answer: every member is there."""
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def _closed(properties: Mapping[str, Schema]) -> Schema:
-    """What is taken: any of these members, and no other."""
+    """An object in a request: any of these members, and no other."""
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _open(properties: Mapping[str, Schema]) -> Schema:
-    """What is taken: any of these members; others are dropped."""
+    """An object in a request: any of these members; others are dropped."""
     return {"type": "object", "properties": properties}
 
 
@@ -184,4 +184,4 @@ COMPONENTS: Final[Mapping[str, Schema]] = {
     },
     "FieldError": _resource({"field": _or_null(_TEXT), "message": _TEXT, "type": _TEXT}),
 }
-"""The bodies by name."""
+"""All schemas that others refer to, by name."""

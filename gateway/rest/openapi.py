@@ -1,4 +1,4 @@
-"""The OpenAPI description, made from the same endpoints as the routes."""
+"""The OpenAPI document, made from the same endpoints as the routes."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -72,7 +72,7 @@ _REFUSALS: Final[Mapping[HTTPStatus, str]] = {
 
 
 def openapi_document(endpoints: Iterable[Endpoint], *, root_path: str = "") -> dict[str, Any]:
-    """The description of these endpoints, which are below the root path.
+    """The document that describes these endpoints. `root_path` is where a proxy shows the API.
 
     Source: OpenAPI Specification 3.1.
     """

@@ -1,7 +1,7 @@
-"""Conditional requests: an entity tag says a set's revision, so that nobody's write is lost.
+"""Conditional requests: entity tags of sets, and the conditions in `If-Match` and `If-None-Match`.
 
-A tag is `"<revision>-<digest of the body>"`. A write compares the revision alone; a read compares all of it, because
-what applies to a user also changes with the defaults under their set.
+A tag is `"<revision>-<digest of the body>"`. A write compares the revision, so that no other write is lost. A read
+compares the whole tag, because the defaults under a set can change while its revision stays.
 
 Source: RFC 9110, "Conditional Requests".
 """
@@ -14,21 +14,21 @@ from typing import Final
 from gateway.errors import InvalidInput
 
 TAG: Final = re.compile('(?:W/)?"([0-9]{1,18})(?:-[0-9a-f]{16})?"')
-"""How a tag reads: the revision alone will do, and what made it a weak one on its way does no harm."""
+"""A tag in a condition. The digest may be missing, and a proxy may have made the tag a weak one."""
 
 _DIGEST_BYTES: Final = 8
 
 
 def entity_tag(revision: int, body: bytes) -> str:
-    """The tag of an answer that shows a set at this revision."""
+    """The entity tag of an answer with this body, which shows a set at this revision."""
     return f'"{revision}-{hashlib.blake2b(body, digest_size=_DIGEST_BYTES).hexdigest()}"'
 
 
 def expected_revision(headers: Mapping[str, str]) -> int | None:
-    """The revision that a write is to meet: 0 for "nothing is stored", None for any.
+    """The revision that the set must have for a write: 0 when nothing may be stored yet, None for any.
 
     Raises:
-        InvalidInput: A condition is not one of those understood here.
+        InvalidInput: The condition has another form.
     """
     if "if-match" in headers:
         return _revision(headers["if-match"])
@@ -40,7 +40,7 @@ def expected_revision(headers: Mapping[str, str]) -> int | None:
 
 
 def is_known(headers: Mapping[str, str], tag: str) -> bool:
-    """Whether a reader says that it has the answer of this tag already."""
+    """Whether the client has the answer of this tag already, as it says in `If-None-Match`."""
     known = headers.get("if-none-match", "")
     return tag in {each.strip().removeprefix("W/") for each in known.split(",")}
 

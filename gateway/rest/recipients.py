@@ -1,4 +1,4 @@
-"""The endpoints of users and tenants: only their preferences are kept here, other properties are accepted and dropped.
+"""Endpoints of users and tenants. Only their preferences are kept; other properties are accepted and dropped.
 
 Source: Knock API reference, "Users", "Tenants"; preferences overview, "Setting preferences inline".
 """
@@ -26,13 +26,13 @@ _IN_SETTINGS: dict[Path, Path] = {("preferences",): ("settings", "preference_set
 
 
 class RecipientEndpoints:
-    """Users and tenants over HTTP."""
+    """The endpoints of users and tenants as recipients, without those of users' single sets."""
 
     def __init__(self, service: PreferenceService) -> None:
         self._service = service
 
     def endpoints(self) -> list[Endpoint]:
-        """Everything about users and tenants but users' single sets."""
+        """All of them, for the router and the OpenAPI document."""
         return [*self._of_users(), *self._of_tenants()]
 
     def _of_users(self) -> list[Endpoint]:
@@ -112,6 +112,6 @@ class RecipientEndpoints:
 
 
 def _tenant(stored: PreferenceSet, resolved: Tree | None = None) -> Answer:
-    """The tenant with the defaults that are stored, or with what they come to over the environment's."""
+    """The tenant with its stored defaults, or with `resolved`: those over the environment's."""
     own = tree_of(stored) if stored["exists"] else None
     return Answer(resources.tenant(stored["set_id"], resolved or own), stored["revision"])

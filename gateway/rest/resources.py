@@ -1,4 +1,4 @@
-"""The resources as Knock's API shows them: every member there, null where nothing is set.
+"""Resources in the form of Knock's API. Every member is there; it is null where nothing is set.
 
 Source: Knock API reference, "PreferenceSet", "BulkOperation", "User", "Tenant".
 """
@@ -18,19 +18,20 @@ PARTS: Final = (*CONTAINERS, "commercial_subscribed")
 
 
 def preference_set(set_id: str, tree: Tree) -> Resource:
-    """A preference set with these preferences."""
+    """A preference set with the preferences of a tree."""
     return {"__typename": "PreferenceSet", "id": set_id, **{part: tree.get(part) for part in PARTS}}
 
 
 def stored_set(stored: PreferenceSet) -> Resource:
-    """A preference set as it is stored, without any defaults."""
+    """A preference set as it is stored, without defaults."""
     return preference_set(stored["set_id"], tree_of(stored))
 
 
 def bulk_operation(operation: BulkOperation, failures: Sequence[Failure] | None, *, root_path: str = "") -> Resource:
-    """A bulk operation with its failed rows; None when they are not told. Its path begins with the root path.
+    """A bulk operation with its failed rows; None when the caller may not see them.
 
-    A canceled one is shown as failed: Knock's clients know no other way to end before the end.
+    A canceled operation is shown as failed, because Knock's clients know no status for it. `root_path` stands in front
+    of its `progress_path`.
     """
     canceled = operation["status"] == Status.CANCELED
     return {
@@ -53,7 +54,7 @@ def bulk_operation(operation: BulkOperation, failures: Sequence[Failure] | None,
 
 
 def user(user_id: str, sets: Sequence[PreferenceSet], otherwise: datetime | None = None) -> Resource:
-    """A user, of whom nothing is kept but their sets. The dates are those of the sets, or `otherwise` without any."""
+    """A user. Only their sets are kept, so the dates are those of the sets, or `otherwise` when there are none."""
     created = [each["inserted_at"] for each in sets if each["inserted_at"]]
     updated = [each["updated_at"] for each in sets if each["updated_at"]]
     return {
@@ -65,7 +66,7 @@ def user(user_id: str, sets: Sequence[PreferenceSet], otherwise: datetime | None
 
 
 def tenant(tenant_id: str, defaults: Tree | None) -> Resource:
-    """A tenant, of whom nothing is kept but their defaults; None when there are none."""
+    """A tenant with its defaults; None when nothing is stored."""
     shown = None if defaults is None else preference_set(tenant_id, defaults)
     return {"__typename": "Tenant", "id": tenant_id, "settings": {"preference_set": shown}}
 

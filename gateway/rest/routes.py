@@ -1,4 +1,4 @@
-"""Knock's HTTP API under `/v1`, so that applications written for its official clients work by changing the host."""
+"""The routes of Knock's HTTP API under `/v1`."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -33,7 +33,7 @@ def rest_routes(
     rates: RateLimits,
     settings: Settings,
 ) -> Sequence[BaseRoute]:
-    """The routes of the whole API, with its own answers to errors."""
+    """The routes of the whole API; errors below `/v1` have its form."""
     endpoints = [
         *UserSetEndpoints(preferences).endpoints(),
         *RecipientEndpoints(preferences).endpoints(),

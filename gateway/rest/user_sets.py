@@ -1,7 +1,7 @@
-"""The endpoints of users' preference sets.
+"""Endpoints of users' preference sets.
 
-A read gives what applies: the stored set over the defaults of its tenant and of the environment. A write gives what a
-read would give then, because clients keep the answer as what they know of the set. `?stored=true` gives what is stored.
+A read shows what applies: the stored set over the defaults of its tenant and of the environment. A write answers what a
+read would, because clients put the answer into their cache. `?stored=true` shows what is stored, without defaults.
 
 Source: Knock API reference, "Preferences", with the endpoints for parts of a set that older clients use.
 """
@@ -32,13 +32,13 @@ _SUBSCRIBED: dict[Path, Path] = {("preferences",): (), ("setting",): ("subscribe
 
 
 class UserSetEndpoints:
-    """Users' sets over HTTP."""
+    """The endpoints of users' sets and of their parts."""
 
     def __init__(self, service: PreferenceService) -> None:
         self._service = service
 
     def endpoints(self) -> list[Endpoint]:
-        """Everything about sets, and about parts of them."""
+        """All of them, for the router and the OpenAPI document."""
         return [
             *self._reads(),
             *self._writes(),

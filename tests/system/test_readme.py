@@ -98,7 +98,7 @@ def test_every_code_of_the_http_api_is_there_with_its_status() -> None:
     kinds = {(kind.code, kind.status.value) for kind in (*KINDS.values(), *_HTTP_KINDS.values(), _FAULT)}
     credentials = [Credentials(bearer) for bearer in (None, "sk_x", "pk_x", "a.b.c")]
 
-    of_credentials = {(BadCredentials("", each).wire_code, 401) for each in credentials}
+    of_credentials = {(BadCredentials("", each).rest_code, 401) for each in credentials}
 
     assert documented == kinds | of_credentials
 
