@@ -12,9 +12,9 @@ from gateway.auth.callers import Caller, Permission
 
 Found = TypeVar("Found")
 
-_LEAST_AGE_SECONDS: Final = 1.0
-_AGE_PER_COST: Final = 20
-"""An answer stands this many times as long as the database took for it, so looking costs at most a twentieth."""
+_LEAST_AGE_SECONDS: Final = 0.5
+_AGE_PER_COST: Final = 4
+"""An answer stands this many times as long as the database took for it, so that looking never keeps it busy."""
 
 
 class Span(Enum):

@@ -16,12 +16,30 @@ const PAGES = {
     await page.locator('[data-field-name="limits"]').waitFor();
   },
   Operations: async (page) => page.locator("tbody tr").first().waitFor(),
+  "Operations, filtered": async (page) => {
+    await page.getByText("Search and filter").click();
+    await page.getByText("As a table").click();
+    await page.getByRole("checkbox", { name: "Choose all on this page" }).check();
+    await page.getByRole("region", { name: "Chosen operations" }).waitFor();
+  },
+  "Operations, one with failed rows": async (page) => {
+    await page
+      .getByRole("link", { name: /failed rows of/ })
+      .first()
+      .click();
+    await page.getByRole("list", { name: "Reasons of failures" }).waitFor();
+  },
+  "Operations, canceling many": async (page) => {
+    await page.getByRole("checkbox", { name: "Choose all on this page" }).check();
+    await page.getByRole("button", { name: /^Retry \d/ }).click();
+    await page.getByRole("dialog").waitFor();
+  },
   "Operations, starting one": async (page) => {
     await page.getByRole("button", { name: "Start an operation" }).click();
     await page.getByRole("dialog").waitFor();
   },
   "Operations, asking for a key": async (page) => {
-    await page.getByRole("button", { name: "Use another key" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("Key or user token").waitFor();
   },
   Preferences: async (page) => page.getByRole("switch").first().waitFor(),
@@ -43,6 +61,7 @@ describe("everyone can use the pages", () => {
     gateway = await Gateway.start();
     browser = await startBrowser();
     await gateway.startBulk(users(20));
+    for (const user of ["full-1", "full-2"]) await gateway.startFailing(["ok", user], [user]);
   });
   after(async () => {
     await browser?.close();

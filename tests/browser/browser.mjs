@@ -14,6 +14,8 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+const LOOK = { colorScheme: "light", reducedMotion: "reduce" };
+
 /** A browser without a window, with a profile of its own. */
 export function startBrowser() {
   return chromium.launch({
@@ -23,11 +25,11 @@ export function startBrowser() {
 }
 
 /**
- * Opens `url` in a context of its own, or in that of the page `beside`. `page.trespasses` lists violations of the
+ * Opens `url` in a context of its own with these options, or in that of the page `beside`. `page.trespasses` lists violations of the
  * policy, requests to other hosts and errors of scripts, as they happen.
  */
-export async function openPage(browser, url, { colorScheme = "light", beside } = {}) {
-  const context = beside?.context() ?? (await browser.newContext({ colorScheme, reducedMotion: "reduce" }));
+export async function openPage(browser, url, { beside, ...options } = {}) {
+  const context = beside?.context() ?? (await browser.newContext({ ...LOOK, ...options }));
   const page = await context.newPage();
   await watchForTrespasses(page, new URL(url).host);
   await page.goto(url);

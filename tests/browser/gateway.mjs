@@ -87,13 +87,13 @@ export class Gateway {
     return data;
   }
 
-  /** Starts a bulk operation for these users and gives its id. */
-  async startBulk(userIds, preferences = { channelTypes: { email: { enabled: true } } }) {
+  /** Starts a bulk operation for these users, with what else the input says, and gives its id. */
+  async startBulk(userIds, preferences = { channelTypes: { email: { enabled: true } } }, input = {}) {
     const { bulkSetPreferences } = await this.ask(
       `mutation ($input: BulkSetPreferencesInput!) {
         bulkSetPreferences(input: $input) { ... on BulkOperationAccepted { bulkOperation { id } } }
       }`,
-      { input: { userIds, preferences, persistence: "MERGE" } },
+      { input: { userIds, preferences, persistence: "MERGE", ...input } },
     );
     return bulkSetPreferences.bulkOperation.id;
   }

@@ -56,12 +56,12 @@ async def test_those_who_look_at_the_same_time_share_one_look(clock: Clock) -> N
     assert await asyncio.gather(*(shared.get() for _ in range(10))) == [1] * 10
 
 
-async def test_an_answer_stands_for_a_second(clock: Clock) -> None:
-    assert await answers(Shared(Source(clock).ask, clock), clock, 0, 0.9, 0.2) == [1, 1, 2]
+async def test_an_answer_stands_for_half_a_second(clock: Clock) -> None:
+    assert await answers(Shared(Source(clock).ask, clock), clock, 0, 0.4, 0.2) == [1, 1, 2]
 
 
 async def test_an_answer_that_took_long_stands_longer(clock: Clock) -> None:
-    assert await answers(Shared(Source(clock, seconds=0.5).ask, clock), clock, 0, 9, 2) == [1, 1, 2]
+    assert await answers(Shared(Source(clock, seconds=0.5).ask, clock), clock, 0, 1.9, 0.2) == [1, 1, 2]
 
 
 async def test_a_look_that_failed_is_tried_again(clock: Clock) -> None:

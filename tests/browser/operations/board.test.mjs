@@ -4,8 +4,10 @@ import { test } from "node:test";
 import {
   EMPTY_BOARD,
   runningMilliseconds,
+  sameCounts,
   unfinishedIds,
   withOperation,
+  withOverview,
   withPage,
   withStarted,
 } from "../../../gateway/console/src/operations/board.js";
@@ -62,6 +64,21 @@ test("only what may still change is followed", () => {
   const board = boardOf(operation("a", 1, { status: "QUEUED" }), operation("b", 4, { status: "FAILED" }));
 
   assert.deepEqual(unfinishedIds(board), ["a"]);
+});
+
+function overviewOf(counts, withErrors = 0) {
+  const told = Object.entries(counts).map(([status, count]) => ({ status, count }));
+  return withOverview(EMPTY_BOARD, { counts: told, withErrors, workers: 1 }).overview;
+}
+
+test("an overview counts by status", () => {
+  assert.deepEqual(overviewOf({ QUEUED: 2 }), { counts: { QUEUED: 2 }, withErrors: 0, workers: 1 });
+});
+
+test("overviews are told apart by what they count", () => {
+  assert.ok(sameCounts(overviewOf({ QUEUED: 2 }), overviewOf({ QUEUED: 2 })));
+  assert.ok(!sameCounts(overviewOf({ QUEUED: 2 }), overviewOf({ QUEUED: 3 })));
+  assert.ok(!sameCounts(overviewOf({ QUEUED: 2 }), overviewOf({ QUEUED: 2 }, 1)));
 });
 
 const INSTANTS = {

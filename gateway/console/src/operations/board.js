@@ -15,9 +15,9 @@ const FINAL = new Set(["COMPLETED", "FAILED", "CANCELED"]);
  * A board that knows nothing yet.
  *
  * `operations` are those of the page that is shown, in the server's order; `pageInfo` says what lies around them and is
- * null until they arrived. `counts` are the server's, by status; null until they arrived.
+ * null until they arrived. `overview` is what all operations do, null until it arrived; its `counts` are by status.
  */
-export const EMPTY_BOARD = { operations: [], pageInfo: null, counts: null };
+export const EMPTY_BOARD = { operations: [], pageInfo: null, overview: null };
 
 /** Whether nothing more will happen to the operation. */
 export function isFinal(operation) {
@@ -41,6 +41,18 @@ export function withOperation(board, operation) {
 export function withStarted(board, operation, size) {
   if (board.operations.some(({ id }) => id === operation.id)) return withOperation(board, operation);
   return { ...board, operations: [operation, ...board.operations].sort(newestFirst).slice(0, size) };
+}
+
+/** The board with what all operations do, as the server has just told. */
+export function withOverview(board, { counts, ...overview }) {
+  const byStatus = Object.fromEntries(counts.map(({ status, count }) => [status, count]));
+  return { ...board, overview: { ...overview, counts: byStatus } };
+}
+
+/** Whether two overviews count the same operations. */
+export function sameCounts(one, other) {
+  const statuses = Object.keys(STATUSES);
+  return one.withErrors === other.withErrors && statuses.every((status) => one.counts[status] === other.counts[status]);
 }
 
 /** The ids of the operations on the page that may still change. */

@@ -2,15 +2,15 @@
 
 import { openConnection } from "../page/connection.js";
 import { Later } from "../page/later.js";
-import { EMPTY_BOARD, unfinishedIds, withOperation, withPage, withStarted } from "./board.js";
+import { EMPTY_BOARD, sameCounts, unfinishedIds, withOperation, withOverview, withPage, withStarted } from "./board.js";
 import OPERATIONS from "./operations.graphql";
-import { Throughput } from "./throughput.js";
-import { EVERYTHING, argumentsOf, holds, isNewest } from "./view.js";
+import { EVERYTHING, argumentsOf, isNewest, startedFilterOf, stillHolds } from "./view.js";
 
 const PAGE_SIZE = 50;
 const READ_AGAIN_AFTER_MILLISECONDS = 250;
-const COUNT_AGAIN_AFTER_MILLISECONDS = 400;
-const COUNT_EVERY_MILLISECONDS = 2_000;
+const READ_AFTER_PROBLEM_MILLISECONDS = 2_000;
+const LOOK_OVER_EVERY_MILLISECONDS = 1_000;
+const FINEST_SPAN = "TEN_MINUTES";
 const BEGIN_AGAIN_AFTER_MILLISECONDS = 2_000;
 const CREDENTIALS_REFUSED = new Set(["UNAUTHENTICATED", "FORBIDDEN"]);
 const NOTHING_SHOWN = { ids: new Set(), stop: () => {} };
@@ -27,13 +27,14 @@ export class OperationsFeed {
   /** Whether the credential may start, cancel and retry operations. */
   mayAct = false;
   board = EMPTY_BOARD;
-  throughput = new Throughput();
 
   #connection;
   #onChange;
   #view;
   #later = new Later((work) => this.#try(work));
+  /** When the page was last asked for, and when the one that is shown was. */
   #readAt = 0;
+  #shownSince = 0;
   #shown = NOTHING_SHOWN;
   #stopStarted = () => {};
 
@@ -44,11 +45,13 @@ export class OperationsFeed {
     this.#connection = openConnection({ url, credential, onState: (state) => this.#onState(state) });
   }
 
-  /** Shows another page. */
+  /** Shows another view. */
   show(view) {
+    const isAnotherSpan = view.span !== this.#view.span;
     this.#view = view;
-    this.#change({ board: { ...EMPTY_BOARD, counts: this.board.counts } });
-    return this.#try(() => this.#read());
+    if (isAnotherSpan) this.#later.do("look over", 0, () => this.#lookOver());
+    this.#change({ board: { ...this.board, operations: [], pageInfo: null } });
+    return this.#try(() => this.#readAndWatch());
   }
 
   /** Sends one operation of operations.graphql and gives its data. Rejects with a RequestError. */
@@ -65,10 +68,14 @@ export class OperationsFeed {
     return outcome.bulkOperation;
   }
 
-  /** Tells `onOperation` of one operation, shown or not, as it is and as it changes; gives what stops that. */
-  follow(id, onOperation) {
+  /**
+   * Tells `onOperation` of one operation, shown or not, as it is and as it changes, and `onRefused` why it cannot be
+   * seen; gives what stops that.
+   */
+  follow(id, onOperation, onRefused) {
     const next = ({ bulkOperationProgress }) => onOperation(bulkOperationProgress);
-    return this.#connection.watch(OPERATIONS.Progress, { id }, { next, ended: () => {} });
+    const ended = (error) => error && error.code !== "DISCONNECTED" && onRefused(error);
+    return this.#connection.watch(OPERATIONS.Progress, { id }, { next, ended });
   }
 
   /** Ends the connection; answers that are still on their way change nothing any more. */
@@ -100,20 +107,24 @@ export class OperationsFeed {
 
   #begin() {
     return this.#try(async () => {
-      const [newest] = await Promise.all([this.#count(), this.#read()]);
-      this.throughput.restart(this.board.operations);
-      this.#watchStarted(newest);
+      await Promise.all([this.#readAndWatch(), this.#lookOver()]);
       this.#change({ mayAct: await this.#askWhetherItMayAct() });
     });
   }
 
+  async #readAndWatch() {
+    const view = this.#view;
+    const [{ newest }] = await Promise.all([this.request("Newest"), this.#read()]);
+    if (view === this.#view) this.#watchStarted(newest.nodes[0]?.insertedAt ?? null);
+  }
+
   async #read() {
     const view = this.#view;
-    this.#readAt = performance.now();
+    const began = (this.#readAt = performance.now());
     this.#watchShown();
     const { bulkOperations } = await this.request("Page", argumentsOf(view, PAGE_SIZE));
-    if (view !== this.#view) return;
-    for (const operation of bulkOperations.nodes) this.throughput.record(operation, Date.now());
+    if (view !== this.#view || began < this.#shownSince) return;
+    this.#shownSince = began;
     this.#change({ board: withPage(this.board, bulkOperations), problem: null });
     this.#watchShown();
   }
@@ -130,13 +141,14 @@ export class OperationsFeed {
   /** Hears of operations that start after the one inserted at `newest`; null says that there is none yet. */
   #watchStarted(newest) {
     this.#stopStarted();
+    this.#stopStarted = () => {};
+    if (!isNewest(this.#view)) return;
     const next = ({ bulkOperationUpdates }) => this.#onStarted(bulkOperationUpdates);
-    this.#stopStarted = this.#watch("Started", { newest }, next);
+    this.#stopStarted = this.#watch("Started", { filter: startedFilterOf(this.#view, newest) }, next);
   }
 
   #onStarted(operation) {
-    if (!isNewest(this.#view)) return;
-    if (holds(this.#view, operation)) this.#change({ board: withStarted(this.board, operation, PAGE_SIZE) });
+    if (stillHolds(this.#view, operation)) this.#change({ board: withStarted(this.board, operation, PAGE_SIZE) });
     this.#readSoon();
   }
 
@@ -147,15 +159,16 @@ export class OperationsFeed {
     });
   }
 
-  /** Counts now and then, because what is not shown moves too; gives when the newest operation was inserted. */
-  async #count() {
-    const { newest, ...found } = await this.request("Counts");
-    const counts = Object.fromEntries(Object.entries(found).map(([status, { totalCount }]) => [status, totalCount]));
-    const known = this.board.counts;
-    this.#change({ board: { ...this.board, counts } });
-    if (known && Object.keys(counts).some((status) => counts[status] !== known[status])) this.#readSoon();
-    this.#later.do("count", COUNT_EVERY_MILLISECONDS, () => this.#count());
-    return newest.nodes[0]?.insertedAt ?? null;
+  /** Looks over all operations now and then, because what is not shown moves too. */
+  async #lookOver() {
+    const before = this.board.overview;
+    try {
+      const { bulkOverview } = await this.request("Overview", { span: this.#view.span ?? FINEST_SPAN });
+      this.#change({ board: withOverview(this.board, bulkOverview) });
+      if (before && !sameCounts(before, this.board.overview)) this.#readSoon();
+    } finally {
+      this.#later.do("look over", LOOK_OVER_EVERY_MILLISECONDS, () => this.#lookOver());
+    }
   }
 
   /** Canceling an operation that cannot exist changes nothing, and is refused only to those who may not cancel. */
@@ -165,12 +178,8 @@ export class OperationsFeed {
   }
 
   #onOperation(operation) {
-    const known = this.board.operations.find(({ id }) => id === operation.id);
-    this.throughput.record(operation, Date.now());
     this.#change({ board: withOperation(this.board, operation) });
-    if (known?.status === operation.status) return;
-    this.#later.do("count", COUNT_AGAIN_AFTER_MILLISECONDS, () => this.#count());
-    if (!holds(this.#view, operation)) this.#readSoon();
+    if (!stillHolds(this.#view, operation)) this.#readSoon();
   }
 
   /** Reads at once, but no more often than agreed. */
@@ -194,7 +203,9 @@ export class OperationsFeed {
     try {
       await read();
     } catch (error) {
-      if (error.code !== "DISCONNECTED") this.#change({ problem: error.message });
+      if (error.code === "DISCONNECTED") return;
+      this.#change({ problem: error.message });
+      this.#later.do("read", READ_AFTER_PROBLEM_MILLISECONDS, () => this.#read());
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Asking for credentials, which the page keeps in memory for as long as it is open. */
+/** Asking for credentials. */
 
 import { html, useRef } from "../vendor.js";
 
@@ -27,7 +27,7 @@ export function SignIn({ hint, refusal, onCredential }) {
         aria-describedby="credential-note"
         aria-invalid=${refusal ? "true" : null}
       />
-      <p id="credential-note" class="note">It stays in this page’s memory and is gone when you close or reload it.</p>
+      <p id="credential-note" class="note">It is kept for this tab until you sign out or close it.</p>
       ${refusal && html`<p class="notice" role="alert">${refusal}</p>`}
       <button class="primary" type="submit">Connect</button>
     </form>

@@ -1,11 +1,11 @@
 /** Starting an operation: say what to change, let the server count, and only then do it. */
 
-import { Dialog } from "../page/dialog.js";
-import { countText } from "../page/times.js";
-import { html, useEffect, useRef, useState } from "../vendor.js";
-import { isFinal } from "./board.js";
+import { Dialog } from "../../page/dialog.js";
+import { countText } from "../../page/times.js";
+import { html, useEffect, useRef, useState } from "../../vendor.js";
+import { isFinal } from "../board.js";
 import { bulkInput, userIdsIn } from "./bulk-input.js";
-import { useOperation } from "./follow.js";
+import { useOperation } from "../follow.js";
 import { newIdempotencyKey } from "./idempotency.js";
 
 const CHANNELS = { email: "Email", inAppFeed: "In-app feed", sms: "SMS", push: "Push", chat: "Chat", http: "HTTP" };
@@ -19,7 +19,7 @@ export function StartOperation({ feed, onClose }) {
   const [rehearsal, setRehearsal] = useState(NOTHING_YET);
   const [notice, setNotice] = useState(null);
   const mostUsers = useMostUsers(feed);
-  const count = useOperation(feed, rehearsal.countId);
+  const { operation: count } = useOperation(feed, rehearsal.countId);
 
   function changed() {
     setUserCount(userIdsIn(form.current.elements.users.value).length);
@@ -85,7 +85,11 @@ export function StartOperation({ feed, onClose }) {
         <input id="set" name="setId" required defaultValue="default" aria-describedby="set-note" />
         <p id="set-note" class="note">default, or the id of a tenant.</p>
         <div class="dialog-foot">
-          <p class="note" role="status">${notice ?? countWords(count)}</p>
+          ${
+            notice === null
+              ? html`<p class="note" role="status">${countWords(count)}</p>`
+              : html`<p class="notice" role="alert">${notice}</p>`
+          }
           ${
             count && isFinal(count)
               ? html`<button type="button" class="primary" onClick=${start}>

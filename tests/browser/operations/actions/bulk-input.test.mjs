@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bulkInput, userIdsIn } from "../../../gateway/console/src/operations/bulk-input.js";
+import { bulkInput, userIdsIn } from "../../../../gateway/console/src/operations/actions/bulk-input.js";
 
 const FIELDS = {
   users: "ellie",

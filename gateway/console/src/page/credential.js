@@ -1,0 +1,33 @@
+/** The key or token that the reader gave, kept for this tab alone: it outlives a reload and ends with the tab. */
+
+import { useState } from "../vendor.js";
+
+const PLACE = "gateway:credential";
+
+/** The credential, null without one, and what changes it: null forgets it. `first` is there until another is given. */
+export function useCredential(first) {
+  const [credential, setCredential] = useState(() => stored() ?? first);
+
+  function change(given) {
+    store(given);
+    setCredential(given);
+  }
+  return [credential, change];
+}
+
+function stored() {
+  try {
+    return sessionStorage.getItem(PLACE);
+  } catch {
+    return null; // Some browsers keep nothing for some pages.
+  }
+}
+
+function store(credential) {
+  try {
+    if (credential === null) sessionStorage.removeItem(PLACE);
+    else sessionStorage.setItem(PLACE, credential);
+  } catch {
+    // It is kept in the page's memory then.
+  }
+}
