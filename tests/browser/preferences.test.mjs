@@ -16,11 +16,8 @@ describe("the preference page", () => {
     await gateway?.stop();
   });
 
-  async function openPreferences({ userId, beside, prepare } = {}) {
-    const page = await openPage(browser, `${gateway.url}/preferences`, {
-      beside,
-      prepare,
-    });
+  async function openPreferences({ userId, ...options }) {
+    const page = await openPage(browser, `${gateway.url}/preferences`, options);
     await page.getByRole("banner").getByText("Live").waitFor();
     await page.getByLabel("User", { exact: true }).fill(userId);
     await page.keyboard.press("Enter");
@@ -181,6 +178,25 @@ describe("the preference page", () => {
 
     await page.getByRole("dialog").getByText('recipient.plan is "pro"').waitFor();
     assert.equal(await toggle(page, "Mention by Email").count(), 0);
+    await page.close();
+  });
+
+  test("switches are told apart where colours are forced", async () => {
+    const page = await openPreferences({ userId: "forced-reader", forcedColors: "active" });
+    const name = "Mention by Email";
+    const look = () =>
+      toggle(page, name).evaluate((element) => [
+        getComputedStyle(element).backgroundColor,
+        getComputedStyle(element, "::before").backgroundColor,
+      ]);
+    const [ground, knob] = await look();
+
+    await toggle(page, name).click();
+    await isOn(page, name, false);
+    const [offGround, offKnob] = await look();
+
+    assert.ok(ground !== knob && offGround !== offKnob, "the knob is seen");
+    assert.notEqual(ground, offGround);
     await page.close();
   });
 

@@ -32,11 +32,9 @@ async function startOperations(page, gateway) {
 }
 
 function rowsDone(page, id, enough) {
-  const bar = page.locator(`tr[data-operation="${id}"] progress`);
-  return until(
-    async () => (await bar.count()) && (await bar.evaluate(({ value }) => value)) >= enough,
-    `${enough} rows`,
-  );
+  const bar = page.locator(`tr[data-operation="${id}"]`).getByRole("progressbar");
+  const done = async () => Number(await bar.getAttribute("aria-valuenow"));
+  return until(async () => (await bar.count()) && (await done()) >= enough, `${enough} rows`);
 }
 
 const gateway = await Gateway.start();

@@ -12,8 +12,8 @@ export function PreferenceGrid({ feed, catalogue }) {
   const keys = workflowKeys(catalogue, feed.set);
 
   return html`
-    <div class="card table-frame" role="region" aria-label=${`Preferences of ${feed.userId}`} tabindex="0">
-      <table class="grid">
+    <section class="card" aria-label=${`Preferences of ${feed.userId}`}>
+      <table class="grid" role="table">
         <caption class="unseen">
           What reaches you on which channel
         </caption>
@@ -30,7 +30,7 @@ export function PreferenceGrid({ feed, catalogue }) {
           })}
         </tbody>
       </table>
-    </div>
+    </section>
     <ul class="legend">
       <li><span class="dot" aria-hidden="true"></span>A default of your organisation, which you may change</li>
       <li><${Icon} name="lock" />Decided by your organisation</li>
@@ -53,7 +53,7 @@ function Row({ feed, workflow, categories, onExplain }) {
         const decision = feed.decisions[workflow]?.[channel.type];
         const cell = cellOf({ set: feed.set, key: workflow, channel, decision });
         const label = `${name} by ${channel.word}`;
-        return html`<td key=${channel.field}>
+        return html`<td key=${channel.field} data-label=${channel.word}>
           <${Cell} ...${{ feed, workflow, channel, cell, label, onExplain }} />
         </td>`;
       })}
