@@ -5,6 +5,7 @@ graphql-core tells it too, but shows values as Python writes them: `None`, `True
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, Undefined
@@ -29,9 +30,11 @@ def variable_mistakes(
     for node in definition.variable_definitions or ():
         signature = get_variable_signature(schema, node)
         if isinstance(signature, GraphQLVariableSignature):
-            messages = _mistakes_in(signature, given, tells_names=tells_names)
+            messages = _mistakes_in(signature, given, most=MAX_PROBLEMS - len(found), tells_names=tells_names)
             found += [GraphQLError(message, node) for message in messages]
-    return found[:MAX_PROBLEMS]
+        if len(found) == MAX_PROBLEMS:
+            break
+    return found
 
 
 def in_graphql_words(message: str) -> str:
@@ -39,7 +42,13 @@ def in_graphql_words(message: str) -> str:
     return message.replace("' not to be None.", "' not to be null.")
 
 
-def _mistakes_in(signature: GraphQLVariableSignature, given: Mapping[str, Any], *, tells_names: bool) -> Sequence[str]:
+class _EnoughMistakesError(Exception):
+    """As many mistakes were found as are told: looking at the rest of a long list would only take time."""
+
+
+def _mistakes_in(
+    signature: GraphQLVariableSignature, given: Mapping[str, Any], *, most: int, tells_names: bool
+) -> Sequence[str]:
     value, messages = given.get(signature.name, Undefined), list[str]()
     if value is Undefined and signature.default is not None:
         return messages
@@ -47,8 +56,11 @@ def _mistakes_in(signature: GraphQLVariableSignature, given: Mapping[str, Any], 
     def note(mistake: GraphQLError, path: Sequence[str | int]) -> None:
         place = f"Variable '${signature.name}' has invalid value{print_path_list(path)}"
         messages.append(f"{place}: {_in_words_of_json(mistake.message, _value_at(value, path))}")
+        if len(messages) == most:
+            raise _EnoughMistakesError
 
-    validate_input_value(value, signature.type, note, hide_suggestions=not tells_names)
+    with suppress(_EnoughMistakesError):
+        validate_input_value(value, signature.type, note, hide_suggestions=not tells_names)
     return messages
 
 

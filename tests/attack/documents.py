@@ -174,7 +174,6 @@ DOCUMENTS: Final[dict[str, Hostile]] = {
     "two operations without a name": Hostile("{ __typename } { __typename }", INVALID),
     "several operations, none named": Hostile("query A { __typename } query B { __typename }", INPUT),
     "an operation that is not there": Hostile("query A { __typename }", INPUT, None, "B"),
-    "a subscription without a stream": Hostile("subscription { bulkOperationUpdates { id } }", INPUT),
     "two subscriptions at once": Hostile(
         "subscription { a: bulkOperationUpdates { id } b: bulkOperationUpdates { id } }", INVALID
     ),

@@ -90,6 +90,6 @@ REFUSED: Final[dict[str, tuple[str, str]]] = {
         hostile.code,
     )
     for name, hostile in DOCUMENTS.items()
-    if len(hostile.document) < 60_000 and name not in ("a subscription without a stream", "many ids")
+    if len(hostile.document) < 60_000 and name != "many ids"
 }
 """Messages that ask for what is refused; the socket goes on."""

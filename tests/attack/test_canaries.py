@@ -33,7 +33,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "headers": {"authorization": "Bearer pk_1_x", "x-knock-user-token": TOKEN},
     },
     "an odd scheme": {"json": {"query": READ}, "headers": {"authorization": f"Basic {KEY}"}},
-    "a foreign page": {"json": {"query": READ}, "headers": {"origin": f"https://{CANARY}.example"}},
+    "a foreign page": {  # only its origin is logged, so that an operator can allow it
+        "json": {"query": READ},
+        "headers": {"origin": "https://elsewhere.example", "referer": f"https://elsewhere.example/{CANARY}"},
+    },
     "an id of the request": {"json": {"query": READ}, "headers": {"x-request-id": f"{CANARY}\tx"}},
     "any header": {"json": {"query": READ}, "headers": {CANARY: CANARY, "cookie": CANARY, "user-agent": CANARY}},
     "a user": {"json": {"query": READ, "variables": {"u": CANARY}}},

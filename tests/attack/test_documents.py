@@ -1,6 +1,7 @@
 import httpx2
 import pytest
 
+from gateway.errors import MAX_PROBLEMS
 from tests.attack.documents import DOCUMENTS, Hostile
 
 
@@ -13,4 +14,4 @@ async def test_a_hostile_document_is_refused(http: httpx2.AsyncClient, hostile: 
     assert answer.status_code == 200
     errors = answer.json()["errors"]
     assert {error["extensions"]["code"] for error in errors} == {hostile.code}
-    assert len(errors) <= 51
+    assert len(errors) <= MAX_PROBLEMS
