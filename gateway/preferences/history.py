@@ -21,17 +21,7 @@ class ChangedKey(LeafChange):
 
 def changes_of(record: ChangeRecord) -> list[ChangedKey]:
     """The changed keys of a write, in the order of their paths."""
-    return [
-        {
-            "revision": record["revision"],
-            "changed_at": record["changed_at"],
-            "actor": record["actor"],
-            "origin": record["origin"],
-            "operation_id": record["operation_id"],
-            **leaf,
-        }
-        for leaf in record["changes"]
-    ]
+    return [_changed_key(record, leaf) for leaf in record["changes"]]
 
 
 def page_of_changes(records: Sequence[ChangeRecord], request: PageRequest, size: int) -> Page[ChangedKey]:
@@ -42,15 +32,12 @@ def page_of_changes(records: Sequence[ChangeRecord], request: PageRequest, size:
     Raises:
         InvalidInput: A cursor is not one of a history.
     """
-    after, before = (_order(bound, name) for bound, name in zip(request.bounds(2), ("after", "before"), strict=True))
-    rows = [
-        (place, change)
-        for place, change in _places(records)
-        if (after is None or _latest_first(place) > after) and (before is None or _latest_first(place) < before)
-    ]
-    walked = reversed(rows) if request.backward else rows
-    placed = page_of(list(islice(walked, size + 1)), request, size, lambda place: place[0])
-    return Page([change for _, change in placed.items], placed.position_at, placed.has_next, placed.has_previous)
+    after, before = (_checked(bound, name) for bound, name in zip(request.bounds(2), ("after", "before"), strict=True))
+    # Rows are made for the page alone: a history may hold a hundred thousand of them.
+    places = list(islice(_places(records, after, before, backward=request.backward), size + 1))
+    placed = page_of(places, request, size, lambda place: [place[0]["revision"], place[1]])
+    rows = [_changed_key(record, record["changes"][number]) for record, number in placed.items]
+    return Page(rows, placed.position_at, placed.has_next, placed.has_previous)
 
 
 def count_changes(records: Sequence[ChangeRecord]) -> int:
@@ -58,20 +45,39 @@ def count_changes(records: Sequence[ChangeRecord]) -> int:
     return sum(len(record["changes"]) for record in records)
 
 
-def _places(records: Sequence[ChangeRecord]) -> Iterator[tuple[Position, ChangedKey]]:
-    for record in reversed(records):
-        for number, change in enumerate(changes_of(record)):
-            yield [record["revision"], number], change
+def _places(
+    records: Sequence[ChangeRecord], after: Position | None, before: Position | None, *, backward: bool
+) -> Iterator[tuple[ChangeRecord, int]]:
+    """The rows between two places, latest write first or, backward, last: each as its record and its number there."""
+    for record in records if backward else reversed(records):
+        numbers = _between(record, after, before)
+        yield from ((record, number) for number in (reversed(numbers) if backward else numbers))
 
 
-def _order(bound: Position | None, name: str) -> tuple[int, int] | None:
-    if bound is None:
-        return None
-    if not all(type(each) is int for each in bound):
+def _between(record: ChangeRecord, after: Position | None, before: Position | None) -> range:
+    """The numbers of a record's rows that come after one place and before another."""
+    first, end, revision = 0, len(record["changes"]), record["revision"]
+    if (after is not None and revision > after[0]) or (before is not None and revision < before[0]):
+        return range(0)
+    if after is not None and revision == after[0]:
+        first = max(first, after[1] + 1)
+    if before is not None and revision == before[0]:
+        end = min(end, before[1])
+    return range(first, end)
+
+
+def _changed_key(record: ChangeRecord, leaf: LeafChange) -> ChangedKey:
+    return {
+        "revision": record["revision"],
+        "changed_at": record["changed_at"],
+        "actor": record["actor"],
+        "origin": record["origin"],
+        "operation_id": record["operation_id"],
+        **leaf,
+    }
+
+
+def _checked(bound: Position | None, name: str) -> Position | None:
+    if bound is not None and not all(type(each) is int for each in bound):
         raise InvalidInput("This is not a cursor of this list: give one that an earlier page gave.", (name,))
-    return _latest_first(bound)
-
-
-def _latest_first(place: Position) -> tuple[int, int]:
-    """What to sort places by in a list that shows the latest write first."""
-    return -place[0], place[1]
+    return bound

@@ -72,6 +72,10 @@ def parse_whole_set(request: SetPreferences, scope: Scope, limits: SetLimits) ->
     return Merge(tree) if merging else Replace(tree)
 
 
+_MOST_SILENCE: Final = 4
+"""How many times larger than a set its request may be, with nulls and empty objects that are not stored."""
+
+
 def check_limits(tree: Tree, limits: SetLimits, path: Path = ("preferences",)) -> None:
     """Pass when the tree is within the limits of one set.
 
@@ -89,6 +93,20 @@ def check_limits(tree: Tree, limits: SetLimits, path: Path = ("preferences",)) -
         raise InvalidInput(
             f"The set would hold {keys} workflows, categories and channels; the limit is {limits.max_keys}.", path
         )
+
+
+def _check_size(value: Json, max_bytes: int, path: Path) -> None:
+    """Pass when what is given is small enough to be parsed, which takes a hundred times as long as to measure it.
+
+    Raises:
+        InvalidInput: It is larger than any set within the limits, with all that says nothing in it.
+    """
+    try:
+        size_bytes = len(orjson.dumps(value))
+    except TypeError:
+        return  # an integer beyond 64 bits, which is refused where it stands
+    if size_bytes > max_bytes:
+        raise InvalidInput(f"The preferences take {size_bytes} bytes as JSON; at most {max_bytes} are looked at.", path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +132,7 @@ class Grammar:
         Raises:
             InvalidInput: Something in it is malformed or over a limit.
         """
+        _check_size(value, self.limits.max_bytes * _MOST_SILENCE, path)
         tree = self._object(value, path, _set_part, self._part)
         check_limits(tree, self.limits, path)
         return tree

@@ -1,6 +1,6 @@
 """What callers may do with preference sets; both faces call these methods and nothing below them."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
@@ -13,7 +13,7 @@ from gateway.preferences.change import Change, empty_set
 from gateway.preferences.decision import Decision, decide, parse_message
 from gateway.preferences.history import ChangedKey, count_changes, page_of_changes
 from gateway.preferences.identifiers import parse_id
-from gateway.preferences.layers import Effective, effective, layer_keys, select, stacked
+from gateway.preferences.layers import effective, layer_keys, stacked
 from gateway.preferences.listing import SetFilter, SetOrder, parse_filter, position_of, query_of
 from gateway.preferences.model import (
     DEFAULT_SET_ID,
@@ -22,10 +22,10 @@ from gateway.preferences.model import (
     PreferenceSet,
     Scope,
     SetKey,
-    Tree,
     Written,
     key_of,
 )
+from gateway.preferences.overlays import OverlaidSet, Overlays
 from gateway.preferences.parse import SetLimits, parse_change
 from gateway.preferences.requests import (
     DecisionRequest,
@@ -37,7 +37,7 @@ from gateway.preferences.requests import (
     target_of,
 )
 from gateway.preferences.store import PreferenceStore
-from gateway.preferences.tree import rows_of, tree_of
+from gateway.preferences.tree import tree_of
 from gateway.preferences.writing import SetWriter, WrittenSets
 from gateway.settings import Settings
 
@@ -70,14 +70,6 @@ class ExplainedDecision:
     effective: EffectivePreferences
 
 
-@dataclass(frozen=True, slots=True)
-class OverlaidSet:
-    """A set as it is stored, and the tree of what applies once the defaults lie under it."""
-
-    preference_set: PreferenceSet
-    tree: Tree
-
-
 class PreferenceService:
     """Reads and writes sets on behalf of callers; `now` gives the present instant in UTC, whole milliseconds."""
 
@@ -86,6 +78,7 @@ class PreferenceService:
         self._limits = limits
         self._now = now
         self._writer = SetWriter(store, limits.one_set, now)
+        self._overlays = Overlays()
 
     async def read(self, caller: Caller, target: Target) -> PreferenceSet:
         """The set, or an empty one that says it does not exist.
@@ -106,8 +99,7 @@ class PreferenceService:
         """
         key = _key(caller, target, writing=False)
         if tenant_id is None or tenant_id == key.set_id:
-            stored = await self._store.find(layer_keys(key))
-            return _overlaid(key, stored)
+            return await self._overlays.overlaid(key, await self._store.find(layer_keys(key)))
         defaults = SetKey.of_defaults(parse_id(tenant_id, ("tenant_id",)))
         keys = (key, defaults, SetKey.of_defaults())
         stored = await self._store.find(keys)
@@ -122,7 +114,7 @@ class PreferenceService:
         if caller.user_id is None and Permission.PREFERENCES_READ not in caller.permissions:
             return OverlaidSet(written, tree_of(written))
         defaults = await self._store.find(each for each in layer_keys(key) if each != key)
-        return _overlaid(key, {**defaults, key: written})
+        return await self._overlays.overlaid(key, {**defaults, key: written})
 
     async def overlaid_sets(self, caller: Caller, user_id: str) -> Sequence[OverlaidSet]:
         """All the stored sets of a user, ordered by set id, each with what applies.
@@ -134,7 +126,7 @@ class PreferenceService:
         _key(caller, UserSet(user_id), writing=False)
         keys = [key_of(each) async for each in self._stored_sets(caller, user_id)]
         stored = await self._store.find({layer for key in keys for layer in layer_keys(key)})
-        return [_overlaid(key, stored) for key in keys]
+        return [await self._overlays.overlaid(key, stored) for key in keys]
 
     async def write(
         self, caller: Caller, target: Target, request: WriteRequest, options: WriteOptions | None = None
@@ -182,7 +174,7 @@ class PreferenceService:
         """The set as it is given, be it only rehearsed, merged with the defaults that apply to it as they are now."""
         key = key_of(preference_set)
         others = await self._store.find(each for each in layer_keys(key) if each != key)
-        return _merged(key, {**others, key: preference_set})[1]
+        return (await self._overlays.effective(key, {**others, key: preference_set}))[1]
 
     async def decide(self, caller: Caller, request: DecisionRequest) -> ExplainedDecision:
         """What the preferences say about a message on each channel it could use, and why.
@@ -198,7 +190,7 @@ class PreferenceService:
         with problems:
             message = parse_message(request, self._limits.max_decision_channels)
         problems.refuse()
-        merged, preferences = _merged(key, await self._store.find(layer_keys(key)))
+        merged, preferences = await self._overlays.effective(key, await self._store.find(layer_keys(key)))
         decision = decide(merged, message, now=self._now(), max_comparisons=self._limits.max_decision_comparisons)
         return ExplainedDecision(decision, preferences)
 
@@ -298,13 +290,3 @@ def _recipient(caller: Caller, request: DecisionRequest) -> SetKey:
         key = _key(caller, UserSet(request.user_id), writing=False)
     problems.refuse()
     return key._replace(set_id=set_id)
-
-
-def _merged(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> tuple[Effective, EffectivePreferences]:
-    merged = effective(select(key, stored))
-    sources = [stored[source] for source in merged.sources]
-    return merged, {**rows_of(merged.tree), "sources": sources}
-
-
-def _overlaid(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> OverlaidSet:
-    return OverlaidSet(stored.get(key) or empty_set(key), effective(select(key, stored)).tree)

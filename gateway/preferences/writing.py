@@ -1,5 +1,6 @@
 """Writing sets: compare and set on the revision, from the newest state each time."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,10 +66,12 @@ class SetWriter:
                 return _replayed(receipt, key)
             author = Author(actor, Origin.MUTATION, self._now())
             stored = [found.get(each) or empty_set(each) for each in changes]
-            written = [
-                self._next(before, change, author, options.expected_revision)
-                for before, change in zip(stored, changes.values(), strict=True)
-            ]
+            written = []
+            for before, change in zip(stored, changes.values(), strict=True):
+                written.append(self._next(before, change, author, options.expected_revision))
+                if len(changes) > 1:
+                    # A large set takes its time, so others get a turn before the next one.
+                    await asyncio.sleep(0)
             sets = [each.preference_set for each in written]
             changed = [each for each, before in zip(written, stored, strict=True) if each.preference_set is not before]
             receipt = None if key is None else Receipt(actor, key, sets, author.now + KEY_LIFETIME)

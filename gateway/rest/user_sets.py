@@ -9,8 +9,9 @@ Source: Knock API reference, "Preferences", with the endpoints for parts of a se
 from dataclasses import replace
 
 from gateway.preferences.model import PreferenceSet
+from gateway.preferences.overlays import OverlaidSet
 from gateway.preferences.requests import PutSetting, UnsetPreferences, UserSet, WriteRequest
-from gateway.preferences.service import OverlaidSet, PreferenceService
+from gateway.preferences.service import PreferenceService
 from gateway.preferences.tree import KEYED_CONTAINERS
 from gateway.preferences.writing import WrittenSets
 from gateway.rest.bodies import flag, set_request, setting_request, subscribes

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
@@ -83,3 +84,16 @@ def test_a_cursor_of_another_list_is_refused(cursor: str) -> None:
         page_of_changes(RECORDS, PageRequest(before=cursor), 10)
 
     assert (after.value.path, before.value.path) == (("after",), ("before",))
+
+
+def test_a_page_of_a_long_history_takes_no_longer_than_its_rows() -> None:
+    keys = [str(number) for number in range(2_000)]
+    records = [record(revision, *keys) for revision in range(1, 51)]
+    middle = PageRequest(after=cursor_of([25, 1_000]))
+    began = process_time()
+
+    pages = [page_of_changes(records, request, 20) for request in [PageRequest(), PageRequest(last=20), middle] * 20]
+
+    # Making a row of each of the hundred thousand changes takes this long for one page.
+    assert process_time() - began < 0.1
+    assert {len(page.items) for page in pages} == {20}

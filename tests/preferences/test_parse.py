@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -187,3 +189,22 @@ def test_too_many_conditions_are_refused() -> None:
 
     with pytest.raises(InvalidInput, match="at most 1 conditions"):
         parse({"channel_types": {"email": {"conditions": [CONDITION, CONDITION]}}}, limits=limits)
+
+
+def test_what_is_much_too_large_is_not_even_looked_at() -> None:
+    conditions: Json = [CONDITION] * 20
+    huge: Json = {str(number): {"conditions": conditions} for number in range(700)}
+    began = process_time()
+
+    with pytest.raises(InvalidInput, match="bytes as JSON; at most 262144 are looked at"):
+        parse({"workflows": huge})
+
+    assert process_time() - began < 0.02
+
+
+def test_an_integer_beyond_64_bits_is_refused_where_it_stands() -> None:
+    condition: Json = {"variable": "data.n", "operator": "equal_to", "argument": 2**64}
+
+    with pytest.raises(InvalidInput, match="64 bits") as refusal:
+        parse({"channel_types": {"email": {"conditions": [condition]}}})
+    assert refusal.value.path == (*AT, "channel_types", "email", "conditions", "0", "argument")

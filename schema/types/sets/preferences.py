@@ -3,7 +3,7 @@
 A field's value is the document's value of the same name. The few resolvers here are pure functions of the document.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Annotated
 
 import strawberry
@@ -122,8 +122,11 @@ CategoryKeys = Annotated[Maybe[list[str] | None], argument(description="Only the
 
 def channels_of(root: Parent[model.PreferenceRows], channel_ids: ChannelIds = None) -> list[model.ChannelRow]:
     """The rows of the channels asked for; of all of them when none are named."""
-    rows, wanted = root["channels"], given(channel_ids)
-    return rows if wanted is None else [row for row in rows if row["channel_id"] in wanted]
+    rows, channel_ids_given = root["channels"], given(channel_ids)
+    if channel_ids_given is None:
+        return rows
+    wanted = frozenset(channel_ids_given)
+    return [row for row in rows if row["channel_id"] in wanted]
 
 
 def workflows_of(root: Parent[model.PreferenceRows], keys: WorkflowKeys = None) -> list[model.KeyedRow]:
@@ -136,8 +139,11 @@ def categories_of(root: Parent[model.PreferenceRows], keys: CategoryKeys = None)
     return _chosen(root["categories"], given(keys))
 
 
-def _chosen(rows: list[model.KeyedRow], wanted: Collection[str] | None) -> list[model.KeyedRow]:
-    return rows if wanted is None else [row for row in rows if row["key"] in wanted]
+def _chosen(rows: list[model.KeyedRow], keys: Iterable[str] | None) -> list[model.KeyedRow]:
+    if keys is None:
+        return rows
+    wanted = frozenset(keys)
+    return [row for row in rows if row["key"] in wanted]
 
 
 @strawberry.interface(

@@ -1,10 +1,14 @@
+from time import process_time
 from typing import Any
 
 import pytest
+from strawberry import Some
 
 from gateway.preferences.model import Tree
 from gateway.preferences.requests import DefaultSet, PutSetting, Target, UserSet
+from gateway.preferences.tree import rows_of
 from schema import Services
+from schema.types.sets.preferences import categories_of, channels_of, workflows_of
 from tests.schema.counting import CountedExecutor
 from tests.schema.executing import SERVER, USER, Executor
 
@@ -111,3 +115,16 @@ async def test_it_takes_as_many_round_trips_for_many_sets_as_for_few(counted: Co
 def _is_merged(node: dict[str, Any]) -> bool:
     effective = node["effective"]
     return len(effective["sources"]) == 2 and [row["key"] for row in effective["workflows"]] == ["a", "b"]
+
+
+def test_rows_are_chosen_in_linear_time() -> None:
+    ids = [f"{number:08d}-95d3-4555-9222-9f1eb7888a80" for number in range(1_000)]
+    rows = rows_of({"channels": dict.fromkeys(ids, True), "workflows": dict.fromkeys(ids, True)})
+    many: Any = Some([f"other {number}" for number in range(20_000)] + ids[:1])
+    began = process_time()
+
+    counts = [len(choose(rows, many)) for choose in (workflows_of, categories_of)] + [len(channels_of(rows, many))]
+
+    # Each row with each key would be forty million comparisons.
+    assert process_time() - began < 0.2
+    assert counts == [1, 0, 1]

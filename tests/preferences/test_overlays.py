@@ -1,13 +1,18 @@
 """Reading sets with the defaults that apply under them."""
 
+import asyncio
+from collections.abc import Awaitable
+
 import pytest
 
 from gateway.auth.callers import Caller, Permission
 from gateway.errors import Forbidden, InvalidInput
-from gateway.preferences.model import PersistenceStrategy, Tree
+from gateway.preferences.model import PersistenceStrategy, PreferenceSet, SetKey, Tree
+from gateway.preferences.overlays import MANY_ROWS, Overlays
 from gateway.preferences.requests import DefaultSet, SetPreferences, Target, UserSet
 from gateway.preferences.service import PreferenceService
 from gateway.preferences.tree import tree_of
+from tests.preferences.trees import stored
 
 OWN: Tree = {"channel_types": {"email": True}}
 OF_TENANT: Tree = {"channel_types": {"email": False, "sms": False}}
@@ -91,3 +96,42 @@ async def test_nobody_lists_anothers_sets(service: PreferenceService, user: Call
 async def test_a_key_that_may_not_read_lists_nothing(service: PreferenceService) -> None:
     with pytest.raises(Forbidden):
         await service.overlaid_sets(Caller("rk_1", frozenset({Permission.BULK_READ})), "jhammond")
+
+
+KEY = SetKey.of_user("jhammond")
+
+
+def of_rows(count: int) -> dict[SetKey, PreferenceSet]:
+    return {KEY: stored(KEY, {"workflows": {str(number): False for number in range(count)}})}
+
+
+async def count_turns(work: Awaitable[object]) -> int:
+    """How often the event loop turned to others while it did this."""
+    task, turns = asyncio.ensure_future(work), 0
+    while not task.done():
+        turns += 1
+        await asyncio.sleep(0)
+    await task
+    return turns
+
+
+async def test_a_large_merge_is_done_off_the_event_loop() -> None:
+    overlays, large = Overlays(), of_rows(MANY_ROWS + 1)
+
+    assert await count_turns(overlays.overlaid(KEY, large)) > 2
+    assert (await overlays.overlaid(KEY, large)).tree == tree_of(large[KEY])
+
+
+async def test_many_merges_that_come_together_leave_turns_to_others() -> None:
+    overlays, rather_large = Overlays(), of_rows(MANY_ROWS)
+
+    together = asyncio.gather(*(overlays.effective(KEY, rather_large) for _ in range(20)))
+
+    assert await count_turns(together) >= 10
+    assert {merged.sources for merged, _ in await together} == {(KEY,)}
+
+
+async def test_small_merges_are_done_at_once() -> None:
+    overlays, small = Overlays(), of_rows(10)
+
+    assert await count_turns(asyncio.gather(*(overlays.effective(KEY, small) for _ in range(20)))) <= 3
