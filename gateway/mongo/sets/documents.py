@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 from bson import MaxKey, MinKey
 
 from gateway.mongo.client import Document
+from gateway.mongo.sets.records import records_of, stored_record
 from gateway.preferences.model import (
     CHANNEL_TYPES,
     ChangeRecord,
@@ -56,7 +57,7 @@ def document_of(written: Written) -> Document:
     return {
         "_id": id_of(key_of(written.preference_set)),
         **stored_fields(written.preference_set),
-        "history": {"1": written.record},
+        "history": {"1": stored_record(written.record)},
     }
 
 
@@ -74,7 +75,7 @@ def update_of(written: Written, *, max_history_records: int) -> Document:
     if revision > 1:
         for field in _SETTLED | _unchanged_parts(written.record):
             del fields[field]
-    update: Document = {"$set": {**fields, f"history.{revision}": written.record}}
+    update: Document = {"$set": {**fields, f"history.{revision}": stored_record(written.record)}}
     if revision > max_history_records:
         update["$unset"] = {f"history.{revision - max_history_records}": ""}
     return update
@@ -82,7 +83,7 @@ def update_of(written: Written, *, max_history_records: int) -> Document:
 
 def records_from(document: Document, *, max_history_records: int) -> Sequence[ChangeRecord]:
     """The latest records of a document, oldest first; it holds more if the limit was higher once."""
-    return list(document["history"].values())[-max_history_records:]
+    return records_of(list(document["history"].values())[-max_history_records:])
 
 
 def set_from(document: Document) -> PreferenceSet:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from bson import MaxKey, MinKey
 from pymongo.errors import DuplicateKeyError
@@ -28,6 +28,7 @@ from gateway.mongo.sets.documents import (
     user_bound,
 )
 from gateway.mongo.sets.lists import Index, in_order, index_for, match_of, page_filter, page_sort
+from gateway.mongo.sets.records import record_from
 from gateway.mongo.sets.row_cache import SetReader
 from gateway.mongo.transactions import Session, run, session_of
 from gateway.preferences.listing import SetFilter, SetOrder, SetQuery
@@ -196,7 +197,7 @@ class MongoPreferenceStore:
         record = document["history"].get(str(revision))
         if record is None:
             raise StoreUnavailable
-        return cast("ChangeRecord", record)
+        return record_from(record)
 
     async def _load(self, keys: Sequence[SetKey]) -> Mapping[SetKey, PreferenceSet]:
         documents = await _documents(self._reader.collection, keys, WITHOUT_HISTORY)
