@@ -15,6 +15,7 @@ import jwt
 from gateway.auth.jwks import KeySource, key_of_pem, keys_of_set
 from gateway.errors import ConfigurationError, Unauthenticated
 from gateway.settings import Settings
+from gateway.texts import is_text
 
 _LONGEST_TOKEN: Final = 8 * 1024
 _LONGEST_USER_ID: Final = 256
@@ -130,9 +131,8 @@ def token_verifier(settings: Settings) -> TokenVerifier | None:
 
 def _read(claims: dict[str, Any]) -> UserToken:
     user_id, expires_at = claims["sub"], claims.get("exp")
-    if not 0 < len(user_id) <= _LONGEST_USER_ID or _NOT_IN_USER_IDS & set(user_id):
+    if not 0 < len(user_id) <= _LONGEST_USER_ID or _NOT_IN_USER_IDS & set(user_id) or not is_text(user_id):
         raise Unauthenticated("The user token is not valid: its `sub` is no user id.")
-    user_id.encode()
     if expires_at is None:
         return UserToken(user_id, None)
     if not isinstance(expires_at, int | float) or not 0 <= expires_at <= _LATEST:
