@@ -129,8 +129,9 @@ class UserSetEndpoints:
     async def _get(self, call: Call) -> Answer:
         if flag(call.query, _STORED.name):
             return _answer(await self._service.read(call.caller, _target(call)))
-        tenant_id = call.query.get("tenant") or None
-        return _answer_overlaid(await self._service.read_overlaid(call.caller, _target(call), tenant_id))
+        tenant_id = call.query.get(_TENANT.name) or None
+        with client_paths({("tenant_id",): (_TENANT.name,)}):
+            return _answer_overlaid(await self._service.read_overlaid(call.caller, _target(call), tenant_id))
 
     async def _put(self, call: Call) -> Answer:
         with client_paths(_WHOLE_BODY):

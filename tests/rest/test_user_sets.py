@@ -142,6 +142,12 @@ async def test_a_tenant_can_be_named_whose_defaults_to_apply(server: httpx2.Asyn
     assert await get(server, f"{DEFAULT}?tenant=") == {**EMPTY, "channel_types": {"email": True}}
 
 
+async def test_a_tenant_that_can_be_none_is_refused_by_the_name_of_its_parameter(server: httpx2.AsyncClient) -> None:
+    response = await server.get(f"{DEFAULT}?tenant=a%2Fb")
+
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "tenant")
+
+
 async def test_what_a_tenant_decides_is_shown_with_its_mark(server: httpx2.AsyncClient) -> None:
     decided = {"__strategy__": "replace", "channel_types": {"email": True}}
     await set_defaults(server, "ingen", {"workflows": {"password-reset": decided}})
