@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import orjson
@@ -12,7 +13,6 @@ from gateway.errors import InvalidInput
 from gateway.preferences.change import Author, Change, empty_set, write
 from gateway.preferences.model import PreferenceSet, SetKey, Written
 from gateway.preferences.parse import SetLimits, check_limits
-from gateway.preferences.tree import tree_of
 
 _log = structlog.get_logger(__name__)
 
@@ -64,12 +64,11 @@ class RowWriter:
         return _made_for(stored, known) if known.record["revision"] != 0 else None
 
     def _work_out(self, stored: PreferenceSet) -> Written | InvalidInput:
-        written = write({**stored, "revision": 0, "updated_at": None}, self.change, self.author)
+        check = partial(check_limits, limits=self.limits)
         try:
-            check_limits(tree_of(written.preference_set), self.limits)
+            return write({**stored, "revision": 0, "updated_at": None}, self.change, self.author, check=check)
         except InvalidInput as refusal:
             return refusal
-        return written
 
 
 def write_rows(

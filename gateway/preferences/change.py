@@ -6,7 +6,7 @@ Merging for *reading*, defaults under personal sets, is another thing and lives 
 Source: Knock API reference, "Set preferences" (`__persistence_strategy__`) and preferences overview, "Merging".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias, assert_never, cast
@@ -106,13 +106,18 @@ def apply(change: Change, tree: Tree) -> Tree:
             assert_never(change)
 
 
-def write(stored: PreferenceSet, change: Change, author: Author) -> Written:
+def write(
+    stored: PreferenceSet, change: Change, author: Author, *, check: Callable[[Tree], None] | None = None
+) -> Written:
     """The set after the change with the record of the write; the stored set itself when the change says nothing new.
 
     A set that comes into being or is unset is a write even when no setting differs. The date of a set never goes back.
+    `check` is given the tree after the change, and raises what is wrong with it.
     """
     before = tree_of(stored)
     after = apply(change, before)
+    if check is not None:
+        check(after)
     # Another primary may have a clock that is behind that of the one before.
     changed_at = max(author.now, stored["updated_at"] or author.now)
     exists = not isinstance(change, Unset)

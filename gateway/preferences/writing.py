@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final, cast
 
 from gateway.errors import InvalidInput, StoreUnavailable
@@ -13,7 +14,6 @@ from gateway.preferences.model import ChangeRecord, Origin, PreferenceSet, Revis
 from gateway.preferences.parse import SetLimits, check_limits
 from gateway.preferences.requests import WriteOptions
 from gateway.preferences.store import PreferenceStore, Sets
-from gateway.preferences.tree import tree_of
 
 _MAX_ATTEMPTS: Final = 200
 """How often a write is tried anew when others write the same set in between, before giving up."""
@@ -41,7 +41,7 @@ class SetWriter:
 
     def __init__(self, store: PreferenceStore, limits: SetLimits, now: Callable[[], datetime]) -> None:
         self._store = store
-        self._limits = limits
+        self._check = partial(check_limits, limits=limits)
         self._now = now
 
     async def write(
@@ -81,11 +81,8 @@ class SetWriter:
 
     def _next(self, stored: PreferenceSet, change: Change, author: Author, expected_revision: int | None) -> Written:
         _check_expected(stored, expected_revision)
-        written = write(stored, change, author)
         # What replaces a set was measured as it came.
-        if not isinstance(change, Replace):
-            check_limits(tree_of(written.preference_set), self._limits)
-        return written
+        return write(stored, change, author, check=None if isinstance(change, Replace) else self._check)
 
 
 def _replayed(receipt: Receipt[Sets], key: IdempotencyKey) -> WrittenSets:

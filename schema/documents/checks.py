@@ -61,7 +61,7 @@ _ABORTED: Final = "Parsing aborted."
 
 
 class DocumentChecks:
-    """Looks at documents before they are executed, and remembers those that may be."""
+    """Looks at documents before they are executed, and remembers those that may be: `find` gives one of these again."""
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
@@ -70,13 +70,14 @@ class DocumentChecks:
         self.tells_schema = settings.introspection
         self._rules = RULES if self.tells_schema else (*RULES, NoSchemaIntrospectionCustomRule)
         self._known = DocumentCache()
+        self.find = self._known.find
         # The last one only: a request may ask for the same document on several ways to its execution.
         self._refused: dict[str, CheckedDocument] = {}
         self._turn = asyncio.Lock()
 
     def check(self, text: str, *, remember: bool) -> CheckedDocument:
         """The document, looked at; `remember` it when those who send it are worth the memory."""
-        known = self.find(text)
+        known = self.find(text) or self._refused.get(text)
         if known is None:
             known = self._look_at(text)
             if known.errors:
@@ -87,16 +88,12 @@ class DocumentChecks:
 
     async def check_in_turn(self, text: str, *, remember: bool) -> CheckedDocument:
         """The same, where many come at once: others get their turn before each document that is not known yet."""
-        known = self.find(text)
+        known = self.find(text) or self._refused.get(text)
         if known is not None:
             return known
         async with self._turn:
             await asyncio.sleep(0)
             return self.check(text, remember=remember)
-
-    def find(self, text: str) -> CheckedDocument | None:
-        """The document, if it was looked at before."""
-        return self._known.find(text) or self._refused.get(text)
 
     def _look_at(self, text: str) -> CheckedDocument:
         limits = self._limits

@@ -10,7 +10,6 @@ from strawberry import argument, mutation
 
 from gateway.bulk.model import Accepted
 from gateway.errors import InvalidInput
-from gateway.preferences.history import changes_of
 from schema.context import Info
 from schema.inputs.bulk_operations import BulkSetPreferencesInput, CancelBulkOperationInput, RetryBulkOperationInput
 from schema.inputs.error_paths import ARGUMENT, as_written
@@ -138,7 +137,7 @@ async def _write(info: Info, given: WriteInput) -> PreferencesWritten:
         written = await info.context.services.preferences.write(caller, given.target(), request, given.options())
     except InvalidInput as refusal:
         raise as_written(refusal, given) from refusal
-    return PreferencesWritten(preference_set=written.preference_set, changes=changes_of(written.record))
+    return PreferencesWritten(preference_set=written.preference_set, record=written.record)
 
 
 @strawberry.type(

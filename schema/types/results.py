@@ -3,11 +3,11 @@
 from typing import Annotated, TypeAlias
 
 import strawberry
-from strawberry import field
+from strawberry import Parent, field
 
 from gateway.bulk import model as bulk
 from gateway.preferences import model as preferences
-from gateway.preferences.history import ChangedKey
+from gateway.preferences.history import ChangedKey, changes_of
 from schema.types.bulk.operations import BulkOperation
 from schema.types.errors import (
     IdempotencyKeyReusedError,
@@ -20,14 +20,21 @@ from schema.types.sets.changes import PreferenceChange
 from schema.types.sets.preference_sets import PreferenceSet
 
 
+def written_keys_of(root: "Parent[PreferencesWritten]") -> list[ChangedKey]:
+    """The keys that the write changed."""
+    return changes_of(root.record)
+
+
 @strawberry.type(description="A set was written (or would be, when `dryRun`).")
 class PreferencesWritten:
-    """A `gateway.preferences.model.Written`."""
+    """A `gateway.preferences.model.Written`; the rows of its record are made when they are asked for."""
 
+    record: strawberry.Private[preferences.ChangeRecord]
     preference_set: preferences.PreferenceSet = field(
         graphql_type=PreferenceSet, description="The set as it is after the write."
     )
     changes: list[ChangedKey] = field(
+        resolver=written_keys_of,
         graphql_type=list[PreferenceChange],
         description="What changed; empty when the write said nothing new.",
     )

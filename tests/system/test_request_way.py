@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MOST_FILES = 42
-MOST_ENTRIES = 4
+MOST_FILES = 38
+MOST_ENTRIES = 3
 
 
 @pytest.fixture(scope="module")

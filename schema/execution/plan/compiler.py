@@ -14,7 +14,6 @@ each depth (`v0`, `v1`, ...), and what it should be comes first, so that most va
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from inspect import isfunction
 from itertools import count
 from types import SimpleNamespace
@@ -33,7 +32,7 @@ from gateway.preferences.model import WHEN_ABSENT
 from gateway.preferences.shared_row import SharedRow
 from schema.execution.plan.arguments import Inputs, Surprise
 from schema.execution.plan.execution import Plan, ServiceField, WaitingField
-from schema.execution.plan.values import items, reader, strict
+from schema.execution.plan.values import items, reader, strict, type_resolver
 from schema.types.basics.field_values import is_anything
 
 MAX_FIELDS: Final = 2000
@@ -88,7 +87,7 @@ class Compiler:
             "WaitingField": WaitingField,
             "items": items,
             "SharedRow": SharedRow,
-            "reader": partial(reader, schema.config.default_resolver),
+            "reader": reader,
         }
         self._functions: dict[str, str] = {}
         self._fields = 0
@@ -241,7 +240,7 @@ class Compiler:
             functions = {each.name: self._function(each, self._below(each, details)) for each in possible}
             table = ", ".join(f"{name!r}: {function}" for name, function in functions.items())
             info = SimpleNamespace(schema=self._schema, field_name=details[0].node.name.value)
-            type_of = self._name("type_of", lambda value: cast("Any", type_).resolve_type(value, info, type_))
+            type_of = self._name("type_of", type_resolver(cast("Any", type_), info))
             return f"{{{table}}}[{type_of}({first})]({value}, request)"
         return self._object(cast("GraphQLObjectType", type_), details, first, depth)
 
