@@ -1,1 +1,1 @@
-"""The inputs of the schema, and the requests to the services that they make."""
+"""The input types of the schema; each turns itself into a request to a service."""

@@ -1,4 +1,4 @@
-"""The inputs about bulk operations, and the requests to the service that they make."""
+"""The inputs about bulk operations, and how they become requests to the service."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from schema.types.basics.enums import BulkOperationStatus, PersistenceStrategy
 
 @strawberry.input(description="Writes the same preferences for many users in the background.")
 class BulkSetPreferencesInput:
-    """Starts one operation."""
+    """Becomes a `BulkSubmission`."""
 
     user_ids: list[ID] = field(description="The users; duplicates count once. At most `Limits.bulkMaxUsers`.")
     set_id: ID = field(default=model.DEFAULT_SET_ID, description="`default`, or a tenant's id.")
@@ -32,7 +32,7 @@ class BulkSetPreferencesInput:
     dry_run: bool = field(default=False, description="Run through every row and report, but write nothing.")
 
     def submission(self) -> BulkSubmission:
-        """The operation to start, with the problems of what cannot be written."""
+        """The operation to start. Its `problems` are what the wire form cannot say."""
         builder = TreeBuilder()
         return BulkSubmission(
             user_ids=self.user_ids,
@@ -47,14 +47,14 @@ class BulkSetPreferencesInput:
 
 @strawberry.input(description="Cancels a bulk operation.")
 class CancelBulkOperationInput:
-    """Names one operation."""
+    """Names the operation to cancel."""
 
     id: ID = field(description="The operation.")
 
 
 @strawberry.input(description="Starts a new operation for the rows of an older one that did not succeed.")
 class RetryBulkOperationInput:
-    """Names one operation."""
+    """Names the operation to retry."""
 
     id: ID = field(description="The older operation; it must be in a final status.")
     idempotency_key: str | None = field(
@@ -64,7 +64,7 @@ class RetryBulkOperationInput:
 
 @strawberry.input(description="Which bulk operations to list. All given conditions must hold.")
 class BulkOperationFilter:
-    """Restricts lists and subscriptions."""
+    """Becomes an `OperationFilter`, for lists and for subscriptions."""
 
     ids: list[ID] | None = field(description="Only these operations; at most `Limits.maxPageSize`.")
     status: list[BulkOperationStatus] | None = field(description="Only these statuses.")
@@ -78,7 +78,7 @@ class BulkOperationFilter:
 
 
 def matching_operations(given: Some[BulkOperationFilter | None] | None) -> OperationFilter:
-    """The service's filter; everything matches when none is given."""
+    """The filter in the words of the service. Without a filter every operation matches."""
     criteria = given.value if given else None
     if criteria is None:
         return OperationFilter()

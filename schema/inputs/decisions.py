@@ -1,4 +1,4 @@
-"""The inputs that describe a message to decide about, and the request to the service that they make."""
+"""The inputs that describe a message to decide about, and how they become a request to the service."""
 
 from typing import cast
 
@@ -14,7 +14,7 @@ from schema.types.basics.scalars import UUID
 
 @strawberry.input(description="A channel the message could use.")
 class DecisionChannelInput:
-    """Says the kind, and the channel itself when that is known."""
+    """One of the channels that the decision is asked about."""
 
     channel_type: ChannelType = field(description="The kind of channel.")
     channel_id: UUID | None = field(description="The channel, when it is known.")
@@ -22,7 +22,7 @@ class DecisionChannelInput:
 
 @strawberry.input(description="The message to decide about.")
 class DecisionInput:
-    """Asks about one message."""
+    """Becomes a `DecisionRequest`."""
 
     user_id: ID | None = field(description="The recipient; the caller when left out.")
     tenant_id: ID | None = field(description="The tenant the message is sent for.")

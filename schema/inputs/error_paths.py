@@ -1,4 +1,4 @@
-"""Error paths: from the domain's names to the place in the input as the client wrote it.
+"""Where an input is wrong: from the names of the domain to the place that the client wrote.
 
 The services say `("preferences", "workflows", "welcome", "channel_types", "email")`; the client wrote
 `["input", "preferences", "workflows", "1", "channelTypes", "email"]`, perhaps with `"setting"` and `"detail"` in it.
@@ -27,12 +27,12 @@ _OF_CHANNELS: Final = ("channels", STRATEGY)
 
 
 def as_written(refusal: InvalidInput, given: object) -> InvalidInput:
-    """The same refusal, with its paths as the client of this input wrote them."""
+    """The same refusal, with paths that lead into this input."""
     return refusal.with_paths(lambda path: client_path(path, given))
 
 
 def client_path(path: Sequence[str], given: object) -> tuple[str, ...]:
-    """The path into the typed input that says the same as the domain's path.
+    """The path into the typed input that means the same as the domain's path.
 
     A path that begins with the argument is the client's already. One that the input does not show, such as the path to
     a whole set that one setting made too large, ends at the last place that it does.

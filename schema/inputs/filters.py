@@ -1,4 +1,4 @@
-"""The inputs that say which preference sets to list, and the service's filter that they make."""
+"""The inputs that say which preference sets to list, and how they become a filter of the service."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from schema.types.basics.scalars import UUID
 
 @strawberry.input(one_of=True, description="One key of a set.")
 class PreferenceKeyInput:
-    """Exactly one of them is given."""
+    """GraphQL itself checks that exactly one field is given, and is not null."""
 
     channel_type: Maybe[ChannelType | None] = field(description="A kind of channel.")
     channel_id: Maybe[UUID | None] = field(description="A channel.")
@@ -23,7 +23,7 @@ class PreferenceKeyInput:
 
 @strawberry.input(description="Which preference sets to list. All given conditions must hold.")
 class PreferenceSetFilter:
-    """Restricts a list."""
+    """Becomes a `SetFilter`."""
 
     user_ids: list[ID] | None = field(description="Only these users.")
     set_id: ID | None = field(description="Only this set: `default` or a tenant's id.")
@@ -33,7 +33,7 @@ class PreferenceSetFilter:
 
 
 def matching_sets(given: Some[PreferenceSetFilter | None] | None) -> SetFilter:
-    """The service's filter; everything matches when none is given."""
+    """The filter in the words of the service. Without a filter every set matches."""
     criteria = given.value if given else None
     if criteria is None:
         return SetFilter()

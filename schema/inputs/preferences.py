@@ -1,7 +1,8 @@
-"""The inputs that say what preferences are to be: the tree of a set, as GraphQL writes it.
+"""The preferences of a set as GraphQL takes them.
 
-Where leaving a field out and giving null mean different things, the field is a `Maybe`. `schema.inputs.tree` turns
-these inputs into the form that the services take.
+A field is a `Maybe` where leaving it out and giving null mean different things. Each `Maybe` allows null: Strawberry
+would refuse null in words of Python, so `schema.inputs.tree` decides instead. It turns these inputs into the form that
+the services take.
 """
 
 import strawberry
@@ -61,7 +62,7 @@ class ChannelTypePreferencesInput:
     "with `enabled` or `conditions`, or as `setting`."
 )
 class ChannelPreferenceInput(PreferenceSettingInput):
-    """A row of a list that is a mapping in the wire form."""
+    """One member of the mapping `channels` of the wire form."""
 
     channel_id: UUID = field(description="The channel.")
     setting: Maybe[PreferenceSettingInput | None] = field(
@@ -91,7 +92,7 @@ class KeyedSettingDetailInput:
     "What was read can be given back: a switch beside parts that are null or empty, or parts beside `enabled: null`."
 )
 class KeyedSettingInput(KeyedSettingDetailInput):
-    """A switch, or the parts of a detail, which may also stand in `detail`."""
+    """Becomes a switch, or the object form."""
 
     enabled: Maybe[bool | None] = field(description="On or off, for every channel.")
     detail: Maybe[KeyedSettingDetailInput | None] = field(description="The other parts as one value.")
@@ -102,7 +103,7 @@ class KeyedSettingInput(KeyedSettingDetailInput):
     "with `enabled` or the parts, or as `setting`."
 )
 class KeyedPreferenceInput(KeyedSettingDetailInput):
-    """A row of a list that is a mapping in the wire form."""
+    """One member of the mappings `workflows` and `categories` of the wire form."""
 
     key: str = field(description="The workflow key or the category.")
     enabled: Maybe[bool | None] = field(description="On or off, for every channel.")

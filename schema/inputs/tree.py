@@ -35,9 +35,9 @@ _KINDS: Final = [(kind.value, to_camel_case(kind.value)) for kind in ChannelType
 
 
 class TreeBuilder:
-    """Builds the wire form of an input.
+    """Builds the wire form of an input, and collects in `problems` what the input contradicts.
 
-    `at` is where the client wrote it. `problems` are what is wrong with the inputs so far, with the client's own paths.
+    `at` is the client's own path to the value.
     """
 
     __slots__ = ("problems",)
@@ -191,12 +191,12 @@ def _says_something(value: Json) -> bool:
 
 
 def _nothing(given: Some[Value | None] | None) -> Some[Json] | None:
-    """What stays of a value that is absent or null."""
+    """Absent for an absent value, and null for null."""
     return None if given is None else Some(None)
 
 
 def _converted(given: Some[Value | None] | None, convert: Callable[[Value], Json]) -> Some[Json] | None:
-    """The value converted; an absent one stays absent and a null one null."""
+    """The value converted. Absent stays absent, and null stays null."""
     if given is None or given.value is None:
         return _nothing(given)
     return Some(convert(given.value))

@@ -1,4 +1,4 @@
-"""The inputs of the mutations that write one set, and the requests to the service that they make."""
+"""The inputs of the mutations that write one set, and how they become requests to the service."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ DRY_RUN = "Say what would change, and change nothing."
 
 
 class WriteInput(ABC):
-    """What every write to a set can say."""
+    """What all of these inputs have in common."""
 
     expected_revision: int | None
     dry_run: bool
@@ -31,7 +31,7 @@ class WriteInput(ABC):
 
     @abstractmethod
     def request(self) -> requests.WriteRequest:
-        """What to write, with the problems of what cannot be written."""
+        """What to write. Its `problems` are what the wire form cannot say."""
 
     def options(self) -> requests.WriteOptions:
         """How to write it."""
@@ -40,7 +40,7 @@ class WriteInput(ABC):
 
 @strawberry.input
 class UserWriteInput(WriteInput):
-    """What every write to a user's set can say; a base, so in no schema itself."""
+    """The fields of every write to a user's set. Only its subclasses are in the schema."""
 
     user_id: ID | None = field(
         description="The user; the caller's own when left out. "
@@ -203,5 +203,5 @@ def _put_keyed(part: str, key: str, given: Some[KeyedSettingInput | None] | None
 
 
 def _left_out(given: object) -> Sequence[Problem]:
-    """What is wrong when no setting is given. Removing has to be said, so that a forgotten variable removes nothing."""
+    """The problem of a setting that is left out: null removes, so that a forgotten variable removes nothing."""
     return () if given is not None else [Problem("Give the setting, or null to remove the stored one.", _SETTING)]

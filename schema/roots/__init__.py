@@ -1,1 +1,1 @@
-"""The roots of the schema: each field is one call into a service."""
+"""Query, mutation and subscription. Each root field makes one call into a service."""

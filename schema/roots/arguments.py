@@ -1,6 +1,6 @@
-"""The arguments that several root fields take, each with its description.
+"""The arguments that several root fields share, with their descriptions.
 
-One that may be left out is a `Maybe`; `schema.types.basics.field_values.given` says what it brings.
+An argument that may be left out is a `Maybe`; `schema.types.basics.field_values.given` reads it.
 """
 
 from typing import Annotated, Final

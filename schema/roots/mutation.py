@@ -1,6 +1,7 @@
-"""The mutation root: each field is one call into a service.
+"""The mutation root. Each field makes one call into a service.
 
-A refusal that is a member of a field's result leaves its resolver as the error it is; `schema.errors` makes the member.
+Resolvers let refusals leave as exceptions. Where the result of a field has a member for a refusal, `schema.errors`
+makes the member.
 """
 
 from typing import Annotated, Final, cast
@@ -120,7 +121,7 @@ async def cancel_bulk_operation(
 async def retry_bulk_operation(
     info: Info, given: Annotated[RetryBulkOperationInput, _OPERATION]
 ) -> BulkOperationAccepted:
-    """Start an operation for what is left of the older one."""
+    """Start an operation for the rows of the older one that did not succeed."""
     try:
         return _accepted(await info.context.services.bulk.retry(info.context.caller, given.id, given.idempotency_key))
     except InvalidInput as refusal:
@@ -145,7 +146,7 @@ async def _write(info: Info, given: WriteInput) -> PreferencesWritten:
     "field null; the other fields are carried out all the same."
 )
 class Mutation:
-    """What can be written."""
+    """The root type."""
 
     set_preferences: SetPreferencesResult | None = mutation(
         resolver=write_preferences, description="Writes a whole set: replaces it, or merges into it."

@@ -1,4 +1,4 @@
-"""Anything by its id, as far as the caller may see it."""
+"""Looks up anything that has an id."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ Thing: TypeAlias = PreferenceSet | BulkOperation
 
 
 async def visible_thing(context: Context, thing_id: str) -> Thing | None:
-    """The set or the operation; None when there is none, or none that the caller may see.
+    """The set or the operation with this id; None when it does not exist or is not the caller's to see.
 
-    A set that was never stored is there, though empty: its id was given out with it.
+    A set that was never stored is found too, as an empty one: clients get its id when they read it.
 
     Raises:
-        Unauthenticated: Nobody is known to ask.
+        Unauthenticated: The caller is not known.
     """
     key = decode_set_id(thing_id)
     if key is None:
@@ -33,11 +33,11 @@ async def visible_thing(context: Context, thing_id: str) -> Thing | None:
 
 
 async def visible_things(context: Context, ids: Sequence[str]) -> Sequence[Thing | None]:
-    """The same for each id, in their order; the reads go out together.
+    """The same for several ids, in their order. All reads are sent together.
 
     Raises:
         InvalidInput: There are more ids than a page may hold items.
-        Unauthenticated: Nobody is known to ask.
+        Unauthenticated: The caller is not known.
     """
     _, limit = context.caller, context.services.settings.max_page_size
     if len(ids) > limit:

@@ -1,4 +1,4 @@
-"""The query root: each field is one call into a service."""
+"""The query root. Each field makes one call into a service."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -117,12 +117,12 @@ async def list_operations(
 
 
 async def look_over_operations(info: Info) -> Overview:
-    """What all of them do."""
+    """What bulk operations do as a whole."""
     return await info.context.services.overview.overview(info.context.caller)
 
 
 def show_limits(info: Info) -> Settings:
-    """The settings that are limits, for anyone with credentials."""
+    """The settings of the process, of which the type shows the limits. Every caller may see them."""
     _ = info.context.caller
     return info.context.services.settings
 
@@ -131,7 +131,7 @@ def show_limits(info: Info) -> Settings:
     description="Read. A field that fails is null, and `errors` says why; the other fields are answered all the same."
 )
 class Query:
-    """What can be read."""
+    """The root type."""
 
     node: Thing | None = field(
         resolver=find_node,

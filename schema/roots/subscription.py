@@ -1,4 +1,4 @@
-"""The subscription root: each field hands on one stream of a feed."""
+"""The subscription root. Each field hands on a stream of a feed."""
 
 from collections.abc import AsyncIterator
 
@@ -36,7 +36,7 @@ async def watch_set(info: Info, user_id: UserId = None, set_id: SetId = DEFAULT_
     "subscription, or on reconnecting."
 )
 class Subscription:
-    """What can be watched. A stream starts only when the caller is known."""
+    """The root type."""
 
     bulk_operation_progress: AsyncIterator[model.BulkOperation | None] = field(
         resolver=watch_operation,

@@ -9,7 +9,7 @@ from schema.types.basics.enums import CallerKind
 
 
 class ActorFacts(NamedTuple):
-    """What is known of who did something; `kind` is a name of `gateway.auth.callers.CallerKind`."""
+    """What is remembered of a caller; `kind` is a name of `gateway.auth.callers.CallerKind`."""
 
     kind: str
     id: str

@@ -1,4 +1,4 @@
-"""The refusals that a client is expected to handle: members of the mutations' results."""
+"""Expected failures: the members of mutation results that implement `UserError`."""
 
 import strawberry
 from strawberry import field
@@ -14,7 +14,7 @@ from schema.types.sets.preference_sets import PreferenceSet
     description="An expected failure. Select this to handle every error a mutation has today or may get later."
 )
 class UserError:
-    """What all refusals say."""
+    """Implemented by every expected failure."""
 
     message: str = field(description="For people, in English.")
     code: ErrorCode = field(description="For programs.")

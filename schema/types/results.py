@@ -1,4 +1,4 @@
-"""What mutations give: the success, or one of the refusals a client is expected to handle."""
+"""The results of mutations: a union of the success and the failures that a client should expect."""
 
 from typing import Annotated, TypeAlias
 

@@ -1,1 +1,1 @@
-"""What types of every subject share: ids, scalars, enums, connections, and how fields read values."""
+"""What all types share: ids, scalars, enums, connections, and how fields read values."""

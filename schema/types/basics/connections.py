@@ -1,4 +1,4 @@
-"""Pages of lists: what connections of every type share."""
+"""What all connections share: pages, edges and cursors."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Connected(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Counted(Connected[Item]):
-    """A page of a list whose length has to be asked for; `count` is called only when that is selected."""
+    """A page of a list. `count` asks for the length of the list, and is called only when `totalCount` is selected."""
 
     count: Callable[[], Awaitable[int]]
 

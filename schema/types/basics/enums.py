@@ -1,7 +1,7 @@
 """The enums of the schema, each value with its description.
 
-A document holds the *name* of a value (`"EQUAL_TO"`), so here every value is its own name and a document is served as
-it is. What a client gives is turned into the domain's enum where the input is converted, by that name.
+Documents store the *name* of a value (`"EQUAL_TO"`). So each value here is its own name, and a document is served
+without conversion. Inputs look up the enum of the domain by that name.
 """
 
 from enum import Enum

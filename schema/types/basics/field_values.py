@@ -1,4 +1,4 @@
-"""How values leave the services' documents and how optional arguments reach the services."""
+"""How fields read documents, and how resolvers read optional arguments."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -11,17 +11,17 @@ Value = TypeVar("Value")
 
 
 def read_field(source: object, name: str) -> object:
-    """The value of a field: of a document by its key or what its absence means, of anything else by its attribute."""
+    """The value of a field: the member of a document, or what its absence means; else the attribute of an object."""
     if isinstance(source, Mapping):
         return source.get(name, WHEN_ABSENT.get(name))
     return getattr(source, name)
 
 
 def is_anything(_value: object, _info: object) -> bool:
-    """Whether a value is of a type whose values are told from others by where they stand, so that all are."""
+    """The `is_type_of` of types that share an interface but never a field: whatever stands there is of the type."""
     return True
 
 
 def given(maybe: Some[Value | None] | None) -> Value | None:
-    """What an optional argument brings; None when it was left out or null."""
+    """The value of an optional argument; None when it was left out or is null."""
     return None if maybe is None else maybe.value

@@ -1,7 +1,7 @@
-"""Ids that are unique over all types and users, stable, and safe as keys of a client's cache.
+"""Global ids: unique over all types and users, stable, and safe as keys of a client's cache.
 
-The id of a preference set is the base64url of `PreferenceSet:` and the compact JSON of its key, which no choice of user
-or set id can make ambiguous. A bulk operation's id is its UUID and needs no coding.
+The id of a preference set is the base64url of `PreferenceSet:` and its key as compact JSON, so that two sets never
+share an id, whatever users and tenants are called. The id of a bulk operation is its UUID.
 """
 
 import base64
@@ -43,7 +43,7 @@ def _encode(scope: str, user_id: str | None, set_id: str) -> str:
 
 
 def _is_possible(key: SetKey) -> bool:
-    """Whether there can be a set under this key: only a user's has a user, and the environment has but one."""
+    """Whether a set can have this key: only users' sets name a user, and the environment has a single set."""
     if key.scope is Scope.USER:
         return isinstance(key.user_id, str)
     return key.user_id is None and (key.scope is Scope.TENANT or key.set_id == DEFAULT_SET_ID)

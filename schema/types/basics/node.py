@@ -8,7 +8,7 @@ from strawberry import field
 
 @strawberry.interface(description="Anything that can be refetched by its id.")
 class Node:
-    """A type of the schema whose values a client can keep in its cache by `id`."""
+    """Implemented by every type that clients can refetch and cache by `id`."""
 
     id: strawberry.ID = field(
         description="Unique over all types and users; opaque, stable, safe as a client cache key."
@@ -16,5 +16,5 @@ class Node:
 
     @classmethod
     def resolve_type(cls, document: Mapping[str, object], _info: object, _type: object) -> str:
-        """The name of the type that a document is of: sets count their revisions, operations do not."""
+        """The name of a document's type. Only sets have a revision."""
         return "PreferenceSet" if "revision" in document else "BulkOperation"

@@ -1,7 +1,7 @@
-"""The types of bulk operations, read straight from the documents of `gateway.bulk.model`.
+"""The types of bulk operations.
 
-`errorItems`, `items`, `retryOf` and `totalCount` ask the service for more; everything else is in the document or
-computed from it.
+Most fields are read from the document of `gateway.bulk.model`, or computed from it. `errorItems`, `items`,
+`persistence`, `preferences`, `retries`, `retryOf` and `totalCount` ask the service.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ _OPERATION: Final[Any] = LazyType("BulkOperation", __name__)
 
 @dataclass(frozen=True, slots=True)
 class ConnectedOperations(Counted[model.BulkOperation]):
-    """A page of operations; a class of its own because fields cannot be annotated with a generic one."""
+    """A page of operations. It has a class of its own because Strawberry takes no generic class here."""
 
 
 def failed_user_of(root: Parent[model.Failure]) -> ID:
@@ -49,7 +49,7 @@ def failed_user_of(root: Parent[model.Failure]) -> ID:
 
 
 def progress_path_of(root: Parent[model.BulkOperation], info: Info) -> str:
-    """Where the REST face serves the operation."""
+    """The path of the operation on the REST face."""
     return bulk_operation_path(info.context.services.settings.root_path, root["id"])
 
 
@@ -59,7 +59,7 @@ def progress_of(root: Parent[model.BulkOperation]) -> float:
 
 
 def estimated_completion_of(root: Parent[model.BulkOperation], info: Info) -> datetime | None:
-    """When the last row should be done, by the pace so far and the clock."""
+    """The end that the pace so far leads to."""
     return model.estimated_completion_at(root, info.context.services.now())
 
 
@@ -92,7 +92,7 @@ async def items_of(
 
 
 def started_by(root: Parent[model.BulkOperation]) -> ActorFacts | None:
-    """The caller, by what the operation keeps of them."""
+    """The key that started it, by what the operation remembers."""
     actor = root["actor"]
     return None if actor is None else ActorFacts(kind_of_key(actor).value, actor, root.get("actor_name"))
 
@@ -128,10 +128,10 @@ async def retried_by(root: Parent[model.BulkOperation], info: Info) -> model.Bul
 
 
 async def visible_operation(context: Context, operation_id: str) -> model.BulkOperation | None:
-    """The operation; None when there is none, or none that the caller may see: the two look alike on purpose.
+    """The operation; None when it does not exist or is not the caller's to see, which look alike on purpose.
 
     Raises:
-        Unauthenticated: Nobody is known to ask.
+        Unauthenticated: The caller is not known.
     """
     try:
         return await context.services.bulk.get(context.caller, operation_id)
@@ -215,7 +215,7 @@ class BulkOperation(Node):
 
     @classmethod
     def is_type_of(cls, document: object, _info: object) -> bool:
-        """Whether a document is an operation, among the things that have an id."""
+        """Whether a document is an operation and not another node."""
         return isinstance(document, dict) and "estimated_total_rows" in document
 
 

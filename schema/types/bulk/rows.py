@@ -1,6 +1,6 @@
-"""The types of the rows of a bulk operation, read from the documents of `gateway.bulk.model`.
+"""The types of the rows of a bulk operation.
 
-A row's preference set is asked of the service; rows that ask together share one read.
+The preference set of a row is read through the service; rows of one page share a read.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from schema.types.basics.enums import BulkOperationItemStatus, ErrorCode
 
 
 class Row(bulk.Item):
-    """An item, and which set of its user it writes."""
+    """An item with the id of the set that it writes."""
 
     set_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectedItems(Connected[Row]):
-    """A page of rows; how many there are in all follows from the operation."""
+    """A page of rows, and how many rows match in all."""
 
     total_count: int
 

@@ -25,5 +25,5 @@ class BulkPreferences(Preferences):
 
     @classmethod
     def is_type_of(cls, document: object, _info: object) -> bool:
-        """Whether a document is what a bulk operation gives, among all that hold preferences."""
+        """Whether a document is what a bulk operation gives and not a set."""
         return isinstance(document, dict) and "removed" in document

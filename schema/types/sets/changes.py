@@ -1,4 +1,4 @@
-"""The types of what writes changed, read from the rows of `gateway.preferences.history`."""
+"""The types of changes, read from the rows of `gateway.preferences.history`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +36,7 @@ def path_of(root: Parent[ChangedKey]) -> list[str]:
 
 @strawberry.type(description="One key of a set that changed in one write.")
 class PreferenceChange:
-    """A `ChangedKey`; its bulk operation is asked of the service."""
+    """A `ChangedKey`."""
 
     revision: int = field(description="The revision the write made.")
     changed_at: datetime = field(description="When it was written.")

@@ -1,4 +1,4 @@
-"""The events of subscriptions that are not the thing itself."""
+"""The events of subscriptions, where an event is more than the node itself."""
 
 import strawberry
 from strawberry import Parent, field

@@ -1,7 +1,7 @@
-"""The types of preference sets: as stored, as they apply, and in lists.
+"""The types of preference sets: as stored, merged with their defaults, and in lists.
 
-`effective` and `history` ask the service for more, and sets that ask together share one read; everything else is in the
-document.
+Fields are read from the document, except `effective` and `history`, which ask the service. Sets of one list share these
+reads.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from schema.types.sets.preferences import Preferences
 
 @dataclass(frozen=True, slots=True)
 class ConnectedSets(Counted[model.PreferenceSet]):
-    """A page of sets; a class of its own because fields cannot be annotated with a generic one."""
+    """A page of sets. It has a class of its own because Strawberry takes no generic class here."""
 
 
 def id_of(root: Parent[model.PreferenceSet]) -> ID:
@@ -67,7 +67,7 @@ class EffectivePreferences(Preferences):
 
     @classmethod
     def is_type_of(cls, document: object, _info: object) -> bool:
-        """Whether a document is what remains of several sets, among all that hold preferences."""
+        """Whether a document is merged of several sets and not a single set."""
         return isinstance(document, dict) and "sources" in document
 
 
@@ -102,7 +102,7 @@ class PreferenceSet(Node, Preferences):
 
     @classmethod
     def is_type_of(cls, document: object, _info: object) -> bool:
-        """Whether a document is a set, among the things that have an id."""
+        """Whether a document is a set and not another node."""
         return isinstance(document, dict) and "set_id" in document and "revision" in document
 
 

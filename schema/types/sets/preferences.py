@@ -1,6 +1,7 @@
-"""The types of preferences, read straight from the documents of `gateway.preferences.model`.
+"""The types of preferences.
 
-A field's value is the document's value of the same name. The few resolvers here are pure functions of the document.
+Fields are read from the documents of `gateway.preferences.model`, by their names. The few resolvers are pure functions
+of a document.
 """
 
 from collections.abc import Iterable
@@ -121,7 +122,7 @@ CategoryKeys = Annotated[Maybe[list[str] | None], argument(description="Only the
 
 
 def channels_of(root: Parent[model.PreferenceRows], channel_ids: ChannelIds = None) -> list[model.ChannelRow]:
-    """The rows of the channels asked for; of all of them when none are named."""
+    """The rows of the channels that are named, or all rows."""
     rows, channel_ids_given = root["channels"], given(channel_ids)
     if channel_ids_given is None:
         return rows
@@ -130,12 +131,12 @@ def channels_of(root: Parent[model.PreferenceRows], channel_ids: ChannelIds = No
 
 
 def workflows_of(root: Parent[model.PreferenceRows], keys: WorkflowKeys = None) -> list[model.KeyedRow]:
-    """The rows of the workflows asked for; of all of them when none are named."""
+    """The rows of the workflows that are named, or all rows."""
     return _chosen(root["workflows"], given(keys))
 
 
 def categories_of(root: Parent[model.PreferenceRows], keys: CategoryKeys = None) -> list[model.KeyedRow]:
-    """The rows of the categories asked for; of all of them when none are named."""
+    """The rows of the categories that are named, or all rows."""
     return _chosen(root["categories"], given(keys))
 
 
