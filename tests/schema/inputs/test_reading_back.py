@@ -1,14 +1,18 @@
 """What was read can be written back as it is, and then says what it said."""
 
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
-from gateway.preferences.model import Tree
+from gateway.errors import InvalidInput
+from gateway.preferences.model import PersistenceStrategy, Tree
+from gateway.preferences.requests import DefaultSet, SetPreferences
 from tests.preferences.strategies import preferences
+from tests.preferences.trees import any_trees
 from tests.schema.client import variables_of
 from tests.schema.counting import CountedExecutor
-from tests.schema.executing import Executor
+from tests.schema.executing import SERVER, Executor
 
 FIELDS = """
     channelTypes { ...Kinds }
@@ -53,6 +57,24 @@ async def test_a_set_that_is_written_as_it_was_read_does_not_change(counted: Cou
     merged = await counted.data(WRITE, input={**owner, "preferences": read, "persistence": "MERGE"})
 
     assert (replaced, merged) == (UNCHANGED, UNCHANGED)
+
+
+@ON_ONE_DATABASE
+@given(any_trees)
+async def test_defaults_that_are_written_as_they_were_read_do_not_change(executor: Executor, tree: Tree) -> None:
+    service, target = executor.services.preferences, DefaultSet("acme")
+    with suppress(InvalidInput):  # the limits are small here
+        await service.write(SERVER, target, SetPreferences(tree, PersistenceStrategy.REPLACE))
+    stored = await service.read(SERVER, target)
+    read = await executor.data(READ_DEFAULTS, tenant="acme")
+
+    replaced, merged = [
+        await executor.data(WRITE_DEFAULTS, input={"tenantId": "acme", "preferences": read, "persistence": persistence})
+        for persistence in ("REPLACE", "MERGE")
+    ]
+
+    assert (replaced, merged) == (UNCHANGED, UNCHANGED)
+    assert await service.read(SERVER, target) == stored
 
 
 async def test_defaults_that_are_written_as_they_were_read_keep_their_strategies(executor: Executor) -> None:
