@@ -3,12 +3,13 @@
 A shape has a number. `gateway_shapes` notes the one that every document of a database is in, so that a start need not
 look at all of them::
 
-    {_id: "gateway", shape: 1}
+    {_id: "gateway", shape: 2}
     {_id: "preference_sets", history: "by revision"}    the same of shape 1, as 0.1 notes it
 
 | shape | what changed |
 |---|---|
 | 1 | the history of a set is keyed by revision; it was an array of records |
+| 2 | workflows and categories of which nothing is said are gone, and lists by them no longer find the set |
 
 A shape changes by expanding and contracting, so that the gateway before and the one after can work on one database:
 the new gateway reads both shapes and writes the new one, which the old gateway can read too; once only new gateways
@@ -23,14 +24,27 @@ from bson import MinKey
 from gateway.errors import ConfigurationError
 from gateway.mongo.client import Collection, Database
 from gateway.mongo.indexes import Tell
+from gateway.mongo.sets.documents import WITHOUT_HISTORY, id_of, set_from, stored_fields
 from gateway.mongo.sets.preference_sets import COLLECTION as SETS
+from gateway.preferences.model import CHANNEL_TYPES, key_of
+from gateway.preferences.tree import KEYED_CONTAINERS, spoken
 
 COLLECTION: Final = "gateway_shapes"
-SHAPE: Final = 1
+SHAPE: Final = 2
 """The shape that this gateway writes, and wants all documents to be in."""
 
 _GATEWAY: Final = "gateway"
 _OF_BEFORE: Final[Mapping[str, Any]] = {"_id": SETS, "history": "by revision"}
+
+_SILENT: Final[Mapping[str, Any]] = {
+    "enabled": None,
+    "conditions": {"$in": [None, []]},
+    "channels": {"$in": [None, []]},
+    **{f"channel_types.{kind}": None for kind in CHANNEL_TYPES},
+}
+"""A workflow or category of which nothing is said, as 0.1 stored it; null matches what is absent."""
+
+_HAS_SILENCE: Final[Mapping[str, Any]] = {"$or": [{part: {"$elemMatch": _SILENT}} for part in KEYED_CONTAINERS]}
 
 _BATCH_SIZE: Final = 500
 """How many sets one call converts: few enough for it to end in time."""
@@ -56,9 +70,9 @@ async def shape_of(database: Database) -> int:
             f"The database is in shape {shape}, and this gateway knows none after {SHAPE}: "
             "a newer gateway has migrated it, so start that one."
         )
-    if not shape and (_OF_BEFORE in noted.values() or await database[SETS].find_one({}, {"_id": 1}) is None):
-        return 1
-    return shape
+    if not shape and await database[SETS].find_one({}, {"_id": 1}) is None:
+        return SHAPE
+    return shape or int(_OF_BEFORE in noted.values())
 
 
 async def convert_shapes(database: Database, tell: Tell = lambda _done, _total: None) -> None:
@@ -70,20 +84,32 @@ async def convert_shapes(database: Database, tell: Tell = lambda _done, _total: 
     Raises:
         ConfigurationError: The shape is newer than this gateway.
     """
-    if await shape_of(database) < SHAPE:
-        await _convert_histories(database[SETS], tell)
+    shape = await shape_of(database)
+    if shape < SHAPE:
+        await _convert(database[SETS], tell, histories=shape < 1)
     shapes = database[COLLECTION]
     await shapes.update_one({"_id": SETS}, {"$set": {"history": "by revision"}}, upsert=True)
     await shapes.update_one({"_id": _GATEWAY}, {"$max": {"shape": SHAPE}}, upsert=True)
 
 
-async def _convert_histories(sets: Collection, tell: Tell) -> None:
-    """Walk all sets by `_id`; the field is not indexed, so nothing finds those with an array sooner."""
+async def _convert(sets: Collection, tell: Tell, *, histories: bool) -> None:
+    """Walk all sets by `_id`; no index finds those in an earlier shape sooner."""
     last: Any = MinKey()
     done, total = 0, await sets.estimated_document_count()
     while ids := await sets.find({"_id": {"$gt": last}}, {"_id": 1}).sort("_id", 1).limit(_BATCH_SIZE).to_list(None):
         batch = {"$gt": last, "$lte": ids[-1]["_id"]}
-        await sets.update_many({"_id": batch, "history": {"$type": "array"}}, [{"$set": {"history": _BY_REVISION}}])
+        if histories:
+            await sets.update_many({"_id": batch, "history": {"$type": "array"}}, [{"$set": {"history": _BY_REVISION}}])
+        await _drop_silence(sets, batch)
         last = batch["$lte"]
         done += len(ids)
         tell(done, max(done, total))
+
+
+async def _drop_silence(sets: Collection, batch: Mapping[str, Any]) -> None:
+    """Store sets without what says nothing in them, unless somebody writes them meanwhile, who does the same."""
+    async for document in sets.find({"_id": batch, **_HAS_SILENCE}, WITHOUT_HISTORY):
+        found = set_from(document)
+        fields = stored_fields(spoken(found))
+        said = {name: fields[name] for name in (*KEYED_CONTAINERS, "keys")}
+        await sets.update_one({"_id": id_of(key_of(found)), "revision": found["revision"]}, {"$set": said})

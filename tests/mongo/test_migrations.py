@@ -193,3 +193,23 @@ async def test_a_newer_shape_is_refused_and_left_alone(database: Database, mongo
     gateway.close()
 
     assert await database[COLLECTION].find({}).to_list(None) == [{"_id": "gateway", "shape": SHAPE + 1}]
+
+
+async def test_what_says_nothing_is_dropped_and_lists_no_longer_find_it(
+    store: MongoPreferenceStore, database: Database
+) -> None:
+    stored = await put(store, empty_set(KEY))
+    await put(store, empty_set(SetKey.of_user("other")))
+    silent = {"key": "silent", "channel_types": {"strategy": "REPLACE"}}
+    await database[SETS].update_one({"user_id": "u"}, {"$push": {"workflows": silent, "keys": "workflows:silent"}})
+    before = await database[SETS].find_one({"user_id": "other"})
+
+    await convert_shapes(database)
+
+    document = await database[SETS].find_one({"user_id": "u"})
+    assert document is not None
+    assert document["workflows"] == stored["workflows"]
+    assert document["keys"] == ["workflows:w0"]
+    assert document["revision"] == stored["revision"]
+    assert await database[SETS].find_one({"user_id": "other"}) == before
+    assert await shape_of(database) == SHAPE
