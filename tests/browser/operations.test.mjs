@@ -190,7 +190,7 @@ describe("the operations page", () => {
     await completed(page, id);
 
     await row(page, id)
-      .getByRole("link", { name: id.slice(0, 8) })
+      .getByRole("link", { name: id.slice(0, 8), exact: true })
       .click();
     await page.getByRole("heading", { name: `Operation ${id}` }).waitFor();
     await page.reload();
@@ -199,6 +199,28 @@ describe("the operations page", () => {
     await page.getByRole("row", { name: /linked Succeeded/ }).waitFor();
     await page.goBack();
     await row(page, id).waitFor();
+    await page.close();
+  });
+
+  test("an operation says what it writes, to whom, who started it, and what retries it", async () => {
+    const page = await openOperations();
+    const id = await gateway.startFailing(["full-6", "ok-4"], ["full-6"]);
+    await row(page, id).getByText("Completed, 1 failed").waitFor();
+    await row(page, id)
+      .getByRole("link", { name: id.slice(0, 8), exact: true })
+      .click();
+
+    await page.getByRole("row", { name: "Workflow one-too-many on" }).waitFor();
+    await page.getByText("Into each user's own set. Everything else in each set stays as it is.").waitFor();
+    await page.getByText(/^demo secret key.* \(sk_/).waitFor();
+    await page.getByRole("button", { name: /^Retry/ }).click();
+    await page.getByText("Retried by").waitFor();
+    await page.locator(".retry-link a").click();
+    const older = page.locator(".facts").getByRole("link", { name: id });
+    await older.waitFor();
+    await older.click();
+
+    await page.getByRole("heading", { name: `Operation ${id}` }).waitFor();
     await page.close();
   });
 

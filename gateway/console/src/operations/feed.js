@@ -26,6 +26,8 @@ export class OperationsFeed {
   problem = null;
   /** Whether the credential may start, cancel and retry operations. */
   mayAct = false;
+  /** When something was last done here, by the page's clock; whoever shows what follows from it reads again. */
+  actedAt = 0;
   board = EMPTY_BOARD;
 
   #connection;
@@ -64,6 +66,7 @@ export class OperationsFeed {
     const { outcome } = await this.request(operationName, variables);
     if (!outcome.bulkOperation) throw new Error(outcome.message);
     this.#onOperation(outcome.bulkOperation);
+    this.#change({ actedAt: performance.now() });
     this.#readSoon();
     return outcome.bulkOperation;
   }

@@ -10,6 +10,7 @@ import { ProgressBar, StatusBadge } from "../status.js";
 import { ViewLink } from "../use-view.js";
 import { RowList } from "./row-list.js";
 import { Timeline } from "./timeline.js";
+import { Retries, Written, startedByText, useInput } from "./written.js";
 
 /** The operation that the view names, with its rows. */
 export function OperationDetail({ feed, view, show }) {
@@ -26,6 +27,7 @@ export function OperationDetail({ feed, view, show }) {
 function Facts({ feed, operation, view, show }) {
   const now = useNow(1000);
   const actions = useActions(feed);
+  const input = useInput(feed, operation);
   const took = runningMilliseconds(operation, now);
   const link = (id) =>
     html`<${ViewLink} class="operation-id" to=${{ ...view, operation: id }} onShow=${show}>${id}<//>`;
@@ -52,10 +54,18 @@ function Facts({ feed, operation, view, show }) {
         <${Fact} name="Succeeded" value=${countText(operation.successCount)} />
         <${Fact} name="Failed" value=${countText(operation.errorCount)} />
         <${Fact} name="Took" value=${took === null ? "–" : durationText(took)} />
-        <${Fact} name="Started by" value=${operation.actor ?? "nobody known"} />
+        <${Fact} name="Started by" value=${startedByText(operation, input)} />
         ${operation.retryOf && html`<${Fact} name="Retries" value=${link(operation.retryOf.id)} />`}
+        ${
+          input?.retries.length > 0 &&
+          html`<${Fact}
+            name="Retried by"
+            value=${html`<${Retries} retries=${input.retries} ...${{ view, show }} />`}
+          />`
+        }
       </dl>
     </section>
+    <${Written} input=${input} />
     <${Timeline} operation=${operation} />
     <${RowList} key=${operation.id} feed=${feed} operation=${operation} />
     ${actions.dialog}
