@@ -1,4 +1,4 @@
-"""One real MongoDB for the whole run, a fresh database for each test that asks for one."""
+"""Fixtures for all tests: one real MongoDB for the run, and an empty database for each test."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -20,7 +20,7 @@ settings.load_profile("gateway")
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_logs() -> None:
-    """Tracebacks of failures that are meant to be, without the time that colours take."""
+    """Logs without colours, because expected tracebacks are many and colours are slow."""
     structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
 
 
@@ -43,7 +43,7 @@ async def mongodb(mongodb_url: str) -> AsyncIterator[Client]:
 
 @pytest.fixture(scope="session")
 async def indexed(mongodb: Client) -> Database:
-    """A database with its indexes, which take longer to make than most tests to run."""
+    """A database with all indexes. Tests share it, because making indexes takes longer than most tests."""
     database = mongodb[f"test_{uuid4().hex[:12]}"]
     await ensure_indexes(database)
     return database
@@ -51,7 +51,7 @@ async def indexed(mongodb: Client) -> Database:
 
 @pytest.fixture
 async def database(indexed: Database) -> AsyncIterator[Database]:
-    """A database with its indexes and nothing in it."""
+    """A database with all indexes and no documents; it is emptied after the test."""
     yield indexed
     for name in await indexed.list_collection_names():
         await indexed[name].delete_many({})

@@ -1,4 +1,4 @@
-"""Real gateway processes, as an operator starts them."""
+"""Starts real gateway processes, as an operator does."""
 
 import json
 import os
@@ -18,7 +18,7 @@ STOP_SECONDS = 15
 
 @dataclass(frozen=True, slots=True)
 class GatewayProcess:
-    """A running `gateway serve`: where it listens, and the process."""
+    """A running `gateway serve`: its URL and its process."""
 
     url: str
     process: subprocess.Popen[str]
@@ -31,9 +31,9 @@ def gateway_command(
     folder: Path | None = None,
     started_by: Sequence[str] = (),
 ) -> Iterator[subprocess.Popen[str]]:
-    """The command `gateway` with these arguments, stopped at the end; its output is the caller's to read.
+    """Run `gateway` with these arguments, and stop it at the end. The caller reads its output.
 
-    `started_by` are the words before it, such as those of `env`, which must become the command itself.
+    `started_by` are words in front of the command, for example those of `env`; they must replace themselves by it.
     """
     process = subprocess.Popen(
         [*started_by, sys.executable, "-m", "gateway", *arguments],
@@ -51,14 +51,14 @@ def gateway_command(
 
 
 def first_line(stream: IO[str] | None) -> str:
-    """The next line of a stream; empty when it ended."""
+    """The next line of a stream; empty when the stream has ended."""
     assert stream is not None
     return stream.readline().strip()
 
 
 @contextmanager
 def serving(mongodb_url: str, database: str, **settings: str) -> Iterator[GatewayProcess]:
-    """A `gateway serve` on a free port; settings are environment variables without their prefix, in lower case."""
+    """Run `gateway serve` on a free port. Name settings in lower case without `GATEWAY_`."""
     environment = {
         "GATEWAY_MONGODB_URL": mongodb_url,
         "GATEWAY_MONGODB_DATABASE": database,
@@ -74,7 +74,7 @@ def serving(mongodb_url: str, database: str, **settings: str) -> Iterator[Gatewa
 
 @contextmanager
 def developing(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
-    """A `gateway dev` with a private database in the folder: what it says in JSON."""
+    """Run `gateway dev` with a private database in the folder, and give what it prints with `--json`."""
     command = ("dev", "--json", "--port", "0", *arguments)
     with gateway_command(*command, environment=environment, folder=folder) as process:
         line = first_line(process.stdout)

@@ -1,4 +1,4 @@
-"""A set of keys, and a server that publishes what it is told to."""
+"""A JSON Web Key Set, and an HTTP server that publishes one."""
 
 import json
 import threading
@@ -17,7 +17,7 @@ EC_PRIVATE, _ = pem_pair(_EC_KEY)
 
 
 def key_set() -> str:
-    """Two keys to verify signatures with, `rsa` and `ec`, and three that are for something else."""
+    """A key set with two keys that verify signatures, `rsa` and `ec`, and three keys of other kinds."""
     rsa_key = RSAAlgorithm.to_jwk(jwt.get_algorithm_by_name("RS256").prepare_key(PUBLIC), as_dict=True)
     ec_key = ECAlgorithm.to_jwk(_EC_KEY.public_key(), as_dict=True)
     keys = [
@@ -32,9 +32,9 @@ def key_set() -> str:
 
 @contextmanager
 def published(answer: Callable[[], bytes], *, location: str | None = None) -> Iterator[tuple[str, list[str]]]:
-    """A server of a set of keys: its URL, and the paths it was asked for.
+    """Serve what `answer` returns. Gives the URL, and the list of paths that were requested so far.
 
-    No answer is a fault; with a `location` it sends everybody there.
+    An empty answer becomes status 500. With a `location` every request is redirected there.
     """
     asked: list[str] = []
 

@@ -1,4 +1,4 @@
-"""A server within this process."""
+"""Runs uvicorn within the process of the test."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from tests.waiting import until
 
 @asynccontextmanager
 async def running(config: uvicorn.Config) -> AsyncIterator[uvicorn.Server]:
-    """Serve for as long as the block runs."""
+    """Serve until the block ends."""
     server = uvicorn.Server(config)
 
     async def has_started() -> bool:

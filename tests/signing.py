@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 
 def pem_pair(private: PrivateKeyTypes) -> tuple[str, str]:
-    """The private and the public key as PEM."""
+    """The private key and its public key, as PEM."""
     secret = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -27,7 +27,7 @@ OTHER_PRIVATE, _ = pem_pair(rsa.generate_private_key(public_exponent=65537, key_
 def token(
     private: str = PRIVATE, algorithm: str = "RS256", headers: dict[str, Any] | None = None, **claims: object
 ) -> str:
-    """A token that counts for an hour but for the claims given; None leaves one out."""
+    """A token that is valid for an hour. Claims given replace the usual ones; None leaves a claim out."""
     valid = {"sub": "jhammond", "exp": datetime.now(UTC) + timedelta(hours=1)}
     given = {name: value for name, value in {**valid, **claims}.items() if value is not None}
     return jwt.encode(given, private, algorithm=algorithm, headers=headers)

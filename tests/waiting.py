@@ -1,4 +1,4 @@
-"""Waiting for a condition, never for a time."""
+"""Waits for conditions, so that no test sleeps for a fixed time."""
 
 import asyncio
 import select
@@ -9,7 +9,7 @@ POLL_SECONDS = 0.02
 
 
 async def until(condition: Callable[[], Awaitable[bool]], *, timeout_seconds: float = 10) -> None:
-    """Return when the condition holds; fail when it does not within the time."""
+    """Return as soon as the condition holds; fail after the timeout."""
     deadline = time.monotonic() + timeout_seconds
     while not await condition():
         assert time.monotonic() < deadline, f"still not so after {timeout_seconds} s: {condition}"
@@ -17,7 +17,7 @@ async def until(condition: Callable[[], Awaitable[bool]], *, timeout_seconds: fl
 
 
 def until_blocking(condition: Callable[[], bool], *, timeout_seconds: float = 10) -> None:
-    """The same for tests without an event loop."""
+    """Do the same without an event loop."""
     deadline = time.monotonic() + timeout_seconds
     while not condition():
         assert time.monotonic() < deadline, f"still not so after {timeout_seconds} s: {condition}"

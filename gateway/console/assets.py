@@ -1,4 +1,4 @@
-"""The built files of the pages. A file's name carries the hash of what is in it, so browsers keep it for ever."""
+"""The built files of the pages. Each name holds a hash of the content, so browsers may keep a file for ever."""
 
 import functools
 import gzip
@@ -29,7 +29,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The files that a page starts from, and the modules that its script imports at once."""
+    """The script and the style sheet of a page, and the modules that the script imports."""
 
     script: str
     style: str
@@ -38,14 +38,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """Every file of `static/` that a page may ask for, by name, and where each page starts."""
+    """The files of `static/` by name, and the entry of each page."""
 
     entries: Mapping[str, Entry]
     icon: str
     files: Mapping[str, Path]
 
     async def serve(self, request: Request) -> Response:
-        """The file named in the path, compressed once per process for the clients that take gzip."""
+        """The file that the path names; compressed, once per process, for clients that accept gzip."""
         name: str = request.path_params["name"]
         file = self.files.get(name)
         if file is None:
@@ -60,7 +60,7 @@ class Assets:
 
 
 def built_assets(folder: Path = STATIC) -> Assets:
-    """What `build.mjs` left in `folder`."""
+    """The files that `build.mjs` wrote to `folder`, by its manifest."""
     manifest = orjson.loads((folder / "manifest.json").read_bytes())
     return Assets(
         entries={name: Entry(**entry) for name, entry in manifest["entries"].items()},

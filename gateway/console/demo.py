@@ -1,11 +1,11 @@
-"""What the pages know in `gateway dev`, so that everything on them runs at once; a served gateway has none of it."""
+"""The key, user and workflows that `gateway dev` gives to the pages. `gateway serve` gives them nothing."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class DemoWorkflow:
-    """A workflow that the preference page has a row for, and the categories it belongs to."""
+    """A workflow of the preference page: its key, and the categories it belongs to."""
 
     key: str
     categories: tuple[str, ...] = ()
@@ -13,7 +13,7 @@ class DemoWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A key that the pages may show to everyone who opens them, and what they show with it.
+    """A key for everyone who opens the pages, and what the pages show with it.
 
     `user_id` is whose preferences the pages are about at first, `tenants` are the ones they may be seen for.
     """

@@ -1,4 +1,4 @@
-"""The HTML of the pages: what differs between two answers is the nonce and the facts in the data block."""
+"""The HTML of the pages. Two answers differ only in the nonce and in the facts of the data block."""
 
 import html
 import secrets
@@ -48,7 +48,7 @@ _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u20
 
 @dataclass(frozen=True, slots=True)
 class ConsolePage:
-    """One page: the entry of the built assets that it runs, the name people read, and its path."""
+    """One page: its entry among the built assets, the name in the menu, and its path."""
 
     entry: str
     name: str
@@ -62,7 +62,7 @@ PREFERENCES = ConsolePage("preferences", "Preferences", "/preferences")
 
 @dataclass(frozen=True, slots=True)
 class PageEndpoint:
-    """Answers one page, with links to every page of `pages`; `demo` is None in a served gateway."""
+    """Answers one page, with links to all of `pages`. `demo` is None in a served gateway."""
 
     page: ConsolePage
     pages: Sequence[ConsolePage]
@@ -70,7 +70,7 @@ class PageEndpoint:
     demo: Demo | None
 
     async def serve(self, request: Request) -> Response:
-        """The page, under a policy of its own; never stored, because it may bear a nonce and a demo key."""
+        """The page with its content security policy. It is never cached, for it may hold a nonce and a demo key."""
         prefix: str = request.scope.get("root_path", "")
         nonce = secrets.token_urlsafe(16) if self.page is GRAPHIQL else None
         policy = page_policy() if nonce is None else graphiql_policy(nonce)
@@ -103,7 +103,7 @@ class PageEndpoint:
 
 
 def data_block(facts: Mapping[str, Any]) -> str:
-    """The facts as JSON that cannot end the script element it stands in."""
+    """The facts as JSON, escaped so that no value can end the script element around it."""
     return orjson.dumps(facts).decode().translate(_ESCAPES)
 
 

@@ -1,4 +1,4 @@
-"""Content security policies: what a page may load and run, which is nothing from another host.
+"""Content security policies: what a page may load and run. Nothing comes from another host.
 
 Source: Content Security Policy Level 3, and Trusted Types (both W3C).
 """
@@ -21,15 +21,15 @@ ASSET_POLICY = "; ".join(f"{name} {value}" for name, value in _NOTHING_ELSE.item
 
 
 def page_policy() -> str:
-    """The policy of the pages written for this gateway: own files only, and no text ever becomes code or markup."""
+    """The policy of the gateway's own pages: own files only, and text never becomes code or markup."""
     trusted_types = {"require-trusted-types-for": "'script'", "trusted-types": "'none'"}
     return _joined(_NOTHING_ELSE | _OWN_FILES | trusted_types)
 
 
 def graphiql_policy(nonce: str) -> str:
-    """The policy of GraphiQL, whose editor makes style elements, which bear `nonce`, and style attributes.
+    """The policy of GraphiQL. Its editor makes style attributes, and style elements with `nonce`.
 
-    It also turns the schema's descriptions into markup as text, so Trusted Types cannot be enforced here.
+    GraphiQL assigns descriptions of the schema as HTML, so Trusted Types cannot be enforced here.
     """
     editor = {
         "style-src": f"'self' 'nonce-{nonce}'",

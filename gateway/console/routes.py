@@ -1,4 +1,4 @@
-"""Where the pages are. GraphiQL shares its path with the API and answers only a reader, never a client."""
+"""The routes of the pages. GraphiQL shares its path with the API: browsers get the page, clients the API."""
 
 from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Match, Route
@@ -12,7 +12,7 @@ from gateway.http.media_types import GRAPHQL_RESPONSE, HTML, JSON
 
 
 class ReaderRoute(Route):
-    """A route for those who ask for HTML; everybody else goes on to the next route of the same path."""
+    """A route for requests that prefer HTML; all others go to the next route of the same path."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match only a GET that prefers HTML."""
@@ -23,7 +23,7 @@ class ReaderRoute(Route):
 
 
 def console_routes(*, graphiql: bool, operations: bool, demo: Demo | None) -> list[BaseRoute]:
-    """The routes of the pages that are on, to be put before the API's own; the preference page comes with a demo."""
+    """The routes of the pages that are turned on. Put them before the API's own. The preference page needs a demo."""
     pages = shown_pages(graphiql=graphiql, operations=operations, demo=demo)
     if not pages:
         return []
@@ -42,5 +42,5 @@ def shown_pages(*, graphiql: bool, operations: bool, demo: Demo | None) -> list[
 
 
 def is_reader(accept: Accept) -> bool:
-    """Whether this is the header of somebody who wants to look at a page, and not to call the API."""
+    """Whether the `Accept` header is that of a browser that opens a page, not of a client of the API."""
     return accept.prefers(HTML, JSON, GRAPHQL_RESPONSE)

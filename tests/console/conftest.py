@@ -1,4 +1,4 @@
-"""A small application that has the pages and, on the same path as GraphiQL, something that answers clients."""
+"""A small application with the pages, and with an API on the path of GraphiQL."""
 
 import pytest
 from starlette.applications import Starlette
@@ -30,11 +30,11 @@ def client(*, graphiql: bool = True, operations: bool = True, demo: Demo | None 
 
 @pytest.fixture
 def served() -> TestClient:
-    """A gateway that is served: both pages on, no demo."""
+    """The pages as `gateway serve` shows them: two pages, no demo."""
     return client()
 
 
 @pytest.fixture
 def demonstrated() -> TestClient:
-    """A gateway that was started for a look around."""
+    """The pages as `gateway dev` shows them: three pages, with a demo key."""
     return client(demo=DEMO)
