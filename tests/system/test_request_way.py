@@ -39,3 +39,12 @@ def test_readme_tells_the_way_in_the_order_in_which_it_is_gone(files: list[str])
 
     assert len(told) >= 8
     assert told == [file for file in files if file in told]
+
+
+def test_the_guide_for_contributors_tells_the_figure() -> None:
+    guide = (ROOT / ".github" / "CONTRIBUTING.md").read_text()
+
+    assert (
+        f"One warm `setChannelType` enters at most {MOST_FILES} of these files, none more than three times."
+        in " ".join(guide.split())
+    )
