@@ -30,9 +30,19 @@ _REMEMBERED_OPERATIONS: Final = 10_000
 
 
 class Feed:
-    """Tells subscribers and workers of this process what happens to bulk operations; works while `run` runs."""
+    """Tells subscribers and workers of this process what happens to bulk operations; works while `run` runs.
 
-    def __init__(self, store: EventStore, *, events_per_second: float, max_ids: int) -> None:
+    Of `remembered_operations` it knows the latest state, so that dashboards are not told it again.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        *,
+        events_per_second: float,
+        max_ids: int,
+        remembered_operations: int = _REMEMBERED_OPERATIONS,
+    ) -> None:
         self._store = store
         self._max_ids = max_ids
         self._interval_seconds = 1 / events_per_second
@@ -40,6 +50,7 @@ class Feed:
         self._dashboards: set[Mailbox] = set()
         self._wakers: list[Callable[[], None]] = []
         self._known: dict[str, int] = {}
+        self._most_known = remembered_operations
         self._changes = Watch(self._listen, "bulk operations")
 
     @property
@@ -173,7 +184,7 @@ class Feed:
         is_news = sequence > known
         # The stream may tell an older state after a sweep has read a newer one.
         self._known[operation_id] = max(sequence, known)
-        if len(self._known) > _REMEMBERED_OPERATIONS:
+        if len(self._known) > self._most_known:
             del self._known[next(iter(self._known))]
         for mailbox in self._followers.get(operation_id, ()):
             mailbox.offer(operation)

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from operator import itemgetter
 
@@ -10,8 +10,9 @@ from gateway.bulk.listing import OperationFilter
 from gateway.bulk.model import BulkOperation, Status
 from gateway.bulk.service import BulkService
 from gateway.errors import Forbidden, InvalidInput, NotFound
+from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.client import Client, Database
-from tests.bulk.operations import SERVER, USER, WATCHER, running, submission, worker_on
+from tests.bulk.operations import SERVER, USER, WATCHER, feed_of, running, submission, worker_on
 from tests.mongo.failpoints import failing
 from tests.waiting import until
 
@@ -142,6 +143,32 @@ async def test_a_dashboard_sees_only_what_it_asked_for(feed: Feed, service: Bulk
 
 async def _is(value: bool) -> bool:
     return value
+
+
+async def touch(database: Database, operations: Sequence[BulkOperation]) -> None:
+    """Let the change stream tell of operations in which nothing changed that subscribers see."""
+    for each in operations:
+        await database["bulk_operations"].update_one({"_id": each["id"]}, {"$set": {"claim.touched": True}})
+
+
+@pytest.mark.parametrize(
+    ("remembered", "is_seen_again"), [(2, True), (100, False)], ids=["more than are remembered", "fewer"]
+)
+async def test_what_ended_is_news_again_only_once_it_is_forgotten(
+    store: MongoOperationStore, service: BulkService, database: Database, remembered: int, is_seen_again: bool
+) -> None:
+    ended = [(await service.cancel(SERVER, (await started(service))["id"])).operation for _ in range(3)]
+    waiting = await started(service)
+    async with feed_of(store, remembered_operations=remembered) as feed:
+        updates = feed.updates(WATCHER, ANY)
+        assert await read_next(updates) == waiting
+
+        await touch(database, ended)
+        later = await started(service)
+        first = await read_next(updates)
+        await updates.aclose()
+
+    assert (first == later) is not is_seen_again
 
 
 async def test_a_dashboard_bound_to_some_operations_sees_their_states_and_nothing_else(
