@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from signal import SIGTERM, raise_signal
 from time import monotonic
 from typing import Any, Final
 from uuid import uuid4
@@ -20,6 +21,7 @@ from starlette.routing import Route, WebSocketRoute
 from gateway.asgi_extensions import STOP
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.tokens import token_verifier
+from gateway.background import Background
 from gateway.bulk.feed import Feed
 from gateway.bulk.job import JobSettings
 from gateway.bulk.overview import OverviewService
@@ -31,7 +33,7 @@ from gateway.console.routes import console_routes, shown_pages
 from gateway.errors import ConfigurationError
 from gateway.http.cors import cross_origin
 from gateway.http.faults import Faults, http_refused
-from gateway.http.health import HEALTH_PATH, health_route
+from gateway.http.health import HEALTH_PATH, health_routes
 from gateway.http.hosts import Hosts
 from gateway.http.index import index_route
 from gateway.http.metrics import metrics_route
@@ -43,9 +45,8 @@ from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.bulk.operations import MongoOperationStore
 from gateway.mongo.bulk.overview import MongoOverviewStore
-from gateway.mongo.client import Client, Database, connect, database_of
+from gateway.mongo.client import Client, Database, connect, database_of, ping
 from gateway.mongo.clock import DatabaseClock
-from gateway.mongo.errors import translated
 from gateway.mongo.rate_counts import shared_counts
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore
 from gateway.mongo.startup import (
@@ -85,6 +86,7 @@ class Gateway:
     key_store: MongoKeyStore
     overview_store: MongoOverviewStore
     services: Services
+    background: Background
     workers: list[Worker | Pulse] = field(default_factory=list)
 
     async def prepare(self) -> None:
@@ -107,27 +109,26 @@ class Gateway:
         Raises:
             StoreUnavailable: It is not.
         """
-        with translated():
-            await self.database.command("ping")
+        await ping(self.database)
 
     @asynccontextmanager
     async def running(self, *, workers: int) -> AsyncIterator[None]:
         """Watch for news and let so many workers work, for as long as the block runs; their chunks are finished."""
-        feed, set_feed = self.services.feed, self.services.set_feed
+        feed, set_feed, supervise = self.services.feed, self.services.set_feed, self.background.supervise
         async with TaskGroup() as tasks:
             with ExitStack() as stack:
                 stack.callback(self.stop)
-                for each in (feed, set_feed):
-                    tasks.create_task(each.run())
-                for _ in range(workers):
+                tasks.create_task(supervise("feed of bulk operations", feed.run()))
+                tasks.create_task(supervise("feed of preference sets", set_feed.run()))
+                for number in range(workers):
                     worker = self._worker()
                     self.workers.append(worker)
                     stack.enter_context(feed.waking(worker.wake))
-                    tasks.create_task(worker.run())
+                    tasks.create_task(supervise(f"worker {number + 1}", worker.run()))
                 if workers:
                     pulse = Pulse(self.overview_store, uuid4(), workers)
                     self.workers.append(pulse)
-                    tasks.create_task(pulse.run())
+                    tasks.create_task(supervise("pulse", pulse.run()))
                 yield
 
     def stop(self) -> None:
@@ -191,7 +192,10 @@ def assemble(settings: Settings) -> Gateway:
         origins=origins,
         now=clock.now,
     )
-    return Gateway(settings, client, counts, database, preference_store, key_store, overview_store, services)
+    background = Background(on_fault=partial(raise_signal, SIGTERM))
+    return Gateway(
+        settings, client, counts, database, preference_store, key_store, overview_store, services, background
+    )
 
 
 def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
@@ -233,7 +237,7 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
                 rates=services.rates,
                 settings=settings,
             ),
-            health_route(gateway.ping),
+            *health_routes(gateway.ping, gateway.background),
             index_route(_places(settings, demo)),
             *([metrics_route()] if settings.metrics_enabled else []),
         ],

@@ -19,6 +19,7 @@
     ├── IncorrectTokenType    INCORRECT_TOKEN_TYPE, in gateway.rest.errors: a user calls what is for servers
     ├── MalformedRequest      MALFORMED_REQUEST, in gateway.rest.errors: the request cannot be read
     ├── RateLimited           RATE_LIMITED, in gateway.rates: carries when to come back
+    ├── BackgroundFault       in gateway.background: ends the process; never told to a client
     └── StoreUnavailable      STORE_UNAVAILABLE: the database did not answer in time; trying again may help
         └── KeysUnavailable   in gateway.auth.jwks: the keys of user tokens cannot be fetched
 

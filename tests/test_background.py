@@ -1,8 +1,9 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
-from gateway.background import Watch, jittered
+from gateway.background import Background, BackgroundFault, Watch, jittered
 from tests.waiting import until
 
 
@@ -72,3 +73,48 @@ def test_a_jittered_time_lies_within_its_bounds() -> None:
 
     assert all(1.0 <= each <= 2.0 for each in times)
     assert len(set(times)) > 1
+
+
+async def faulty() -> None:
+    raise LookupError
+
+
+async def sound() -> None:
+    await asyncio.sleep(0)
+
+
+async def test_a_task_that_comes_to_its_end_is_not_down() -> None:
+    faults: list[str] = []
+    background = Background(lambda: faults.append("fault"))
+
+    await background.supervise("worker 1", sound())
+
+    background.check()
+    assert (list(background.down), faults) == ([], [])
+
+
+async def test_a_task_that_meets_a_fault_is_down_and_tells_it() -> None:
+    faults: list[str] = []
+    background = Background(lambda: faults.append("fault"))
+
+    with capture_logs() as logs:
+        await background.supervise("worker 1", faulty())
+
+    with pytest.raises(BackgroundFault, match="worker 1"):
+        background.check()
+    assert (list(background.down), faults) == (["worker 1"], ["fault"])
+    assert [(each["event"], each["task"], each["log_level"]) for each in logs] == [
+        ("background_task_failed", "worker 1", "critical")
+    ]
+
+
+async def test_a_task_that_is_cancelled_is_not_down() -> None:
+    background = Background(lambda: None)
+    task = asyncio.ensure_future(background.supervise("worker 1", asyncio.sleep(60)))
+    await asyncio.sleep(0)
+
+    task.cancel()
+    await asyncio.wait([task])
+
+    assert task.cancelled()
+    assert list(background.down) == []

@@ -20,8 +20,13 @@ from gateway.bulk.mailbox import Mailbox, OperationStates
 from gateway.bulk.model import BulkOperation, OperationEvent, is_operation_id
 from gateway.bulk.store import EventStore
 from gateway.errors import NotFound, StoreUnavailable
+from gateway.metrics import BACKGROUND_ERRORS
 
 _log = structlog.get_logger(__name__)
+
+_TASK: Final = "feed of bulk operations"
+
+_ERRORS: Final = BACKGROUND_ERRORS.labels(task=_TASK)
 
 _SWEEP_SECONDS: Final = 1.0
 _SWEPT_OPERATIONS: Final = 200
@@ -51,7 +56,7 @@ class Feed:
         self._wakers: list[Callable[[], None]] = []
         self._known: dict[str, int] = {}
         self._most_known = remembered_operations
-        self._changes = Watch(self._listen, "bulk operations")
+        self._changes = Watch(self._listen, _TASK)
 
     @property
     def subscriber_count(self) -> int:
@@ -171,7 +176,10 @@ class Feed:
             if self._dashboards:
                 self._publish_all(await self._store.latest_changed(limit=_SWEPT_OPERATIONS))
         except StoreUnavailable:
-            _log.warning("bulk operations cannot be read at the moment")
+            _log.warning("database_unavailable", task=_TASK)
+        except Exception:  # noqa: BLE001 - what the stream tells must not be lost because a read fails
+            _ERRORS.inc()
+            _log.exception("sweep_failed")
 
     def _publish_all(self, operations: Iterable[BulkOperation]) -> None:
         for operation in operations:

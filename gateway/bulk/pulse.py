@@ -8,8 +8,13 @@ from uuid import UUID
 import structlog
 
 from gateway.errors import StoreUnavailable
+from gateway.metrics import BACKGROUND_ERRORS
 
 _log = structlog.get_logger(__name__)
+
+_TASK: Final = "pulse"
+
+_ERRORS: Final = BACKGROUND_ERRORS.labels(task=_TASK)
 
 _BEAT_SECONDS: Final = 3.0
 
@@ -38,15 +43,21 @@ class Pulse:
     async def run(self) -> None:
         """Beat until told to stop; a database that is away is told when it is back."""
         while not self._stopping.is_set():
-            try:
-                await self._store.beat(self._process_id, self._workers)
-            except StoreUnavailable:
-                _log.warning("pulse_not_told")
+            await self._beat()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_BEAT_SECONDS):
                     await self._stopping.wait()
-        with suppress(StoreUnavailable):
+        with suppress(Exception):  # whoever is not heard of is forgotten soon
             await self._store.leave(self._process_id)
+
+    async def _beat(self) -> None:
+        try:
+            await self._store.beat(self._process_id, self._workers)
+        except StoreUnavailable:
+            _log.warning("database_unavailable", task=_TASK)
+        except Exception:  # noqa: BLE001 - the next beat may succeed
+            _ERRORS.inc()
+            _log.exception("pulse_not_told")
 
     def stop(self) -> None:
         """Stop soon."""

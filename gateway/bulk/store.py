@@ -1,6 +1,6 @@
 """What bulk operations need of a place where they are kept; `gateway.mongo` is that place."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from gateway.bulk.chunk_size import Pace
@@ -66,8 +66,8 @@ class ClaimStore(Protocol):
     Whoever writes rows does so under a claim, and every such write is one transaction that checks the claim.
     """
 
-    async def candidates(self) -> Sequence[Candidate]:
-        """Some operations that nobody holds by the database's clock, oldest first."""
+    async def candidates(self, *, without: Collection[str] = ()) -> Sequence[Candidate]:
+        """Some operations that nobody holds by the database's clock, oldest first, none of them with these ids."""
         ...
 
     async def claim(self, candidate: Candidate, pace: Pace) -> Claim | None:

@@ -17,13 +17,19 @@ from gateway.background import jittered
 from gateway.bulk.chunk_size import Pace
 from gateway.bulk.claim import Candidate, Claim, ClaimLost
 from gateway.bulk.job import Job, JobSettings
+from gateway.bulk.resting import RestingOperations
 from gateway.bulk.store import ClaimStore
 from gateway.errors import StoreUnavailable
+from gateway.metrics import BACKGROUND_ERRORS
 
 _log = structlog.get_logger(__name__)
 
 _POLL_SECONDS: Final = 0.75
 """How late a wake-up that was lost, or a lease that ran out, is noticed at most: another holds it within the second."""
+
+_TASK: Final = "worker"
+
+_ERRORS: Final = BACKGROUND_ERRORS.labels(task=_TASK)
 
 _INPUT_MISSING: Final = "The input of the operation is missing or damaged."
 
@@ -36,6 +42,7 @@ class Worker:
         self._settings = settings
         self._stopping = False
         self._woken = asyncio.Event()
+        self._resting = RestingOperations(time.monotonic)
 
     async def run(self) -> None:
         """Work until told to stop; no failure of an operation or of the database ends it."""
@@ -57,25 +64,31 @@ class Worker:
     async def _turn(self) -> None:
         """Work on the oldest operation that can be had, or rest."""
         try:
-            for candidate in await self._claims.candidates():
+            for candidate in await self._claims.candidates(without=self._resting.ids()):
                 if await self._attend(candidate):
                     return
         except StoreUnavailable:
-            _log.warning("the database is not available")
+            _log.warning("database_unavailable", task=_TASK)
+        except Exception:  # noqa: BLE001 - a worker outlives whatever the database says
+            _ERRORS.inc()
+            _log.exception("candidates_not_found")
         await self._rest(_POLL_SECONDS)
 
     async def _attend(self, candidate: Candidate) -> bool:
-        """Work on one operation, if it can be had; whether it could: a broken one is not tried again at once."""
+        """Work on one operation, if it can be had; whether to look for the next one at once."""
+        operation_id = candidate.operation["id"]
         try:
             claim = await self._claims.claim(candidate, self._pace_for(candidate))
             if claim is not None:
                 await self._work_on(claim)
         except ClaimLost:
-            _log.info("a bulk operation was taken over or ended by others", operation=candidate.operation["id"])
+            _log.info("claim_lost", operation=operation_id)
         except StoreUnavailable:
             raise
         except Exception:  # noqa: BLE001 - a worker outlives whatever is wrong with one operation
-            _log.exception("a bulk operation could not be worked on", operation=candidate.operation["id"])
+            _ERRORS.inc()
+            _log.exception("operation_failed", operation=operation_id)
+            self._resting.add(operation_id)
             return False
         else:
             return claim is not None

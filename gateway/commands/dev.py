@@ -21,6 +21,7 @@ from gateway.commands.process import GatewayServer
 from gateway.commands.stopping import StopSignals, cancelling_this_task, run_until_told
 from gateway.errors import ConfigurationError
 from gateway.mongo.demo_mark import mark_as_demo
+from gateway.mongo.startup import explained
 from gateway.mongod.local import local_mongod
 from gateway.settings import Settings
 
@@ -54,6 +55,7 @@ def serve_until_stopped(options: DevOptions, say: Callable[[str], None]) -> None
     """Start everything, say what is where, and serve until told to stop, by Ctrl-C or otherwise.
 
     Raises:
+        BackgroundFault: A fault of ours has ended a task beside the requests.
         ConfigurationError: Something cannot be started; the message names the fix.
     """
     if options.fresh and options.mongodb_url is not None:
@@ -89,6 +91,7 @@ async def _run(options: DevOptions, say: Callable[[str], None], signals: StopSig
         server = GatewayServer(create_app(gateway, demo_pages(credentials)), gateway.settings, announce)
         with signals.obeyed_by(server.stop):
             await server.serve(sockets=[listener])
+        gateway.background.check()
 
 
 async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[Gateway, DemoCredentials]:
@@ -97,7 +100,9 @@ async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[G
     options.folder.mkdir(parents=True, exist_ok=True)
     credentials, keys = demo_credentials(options.folder, now)
     gateway = assemble(_settings(mongodb_url, port, credentials))
-    if not await mark_as_demo(gateway.database) and options.mongodb_url is not None and not options.yes:
+    with explained(gateway.database):
+        is_demo = await mark_as_demo(gateway.database)
+    if not is_demo and options.mongodb_url is not None and not options.yes:
         raise ConfigurationError(
             f"{_described(options, gateway.settings)} was not made by `gateway dev`, which would put demo keys with "
             "all permissions into it: give --yes if you want that, or the URL of a server without such a database."

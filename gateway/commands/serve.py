@@ -1,5 +1,6 @@
 """What `gateway serve` runs: one server process, or several that share a port."""
 
+import atexit
 import os
 import sys
 from collections.abc import Callable
@@ -8,7 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
-from gateway.app import assemble, create_app, server_options
+from gateway.app import Gateway, assemble, create_app, server_options
 from gateway.commands.listener import listen
 from gateway.commands.process import GatewayServer, spare_garbage_collection
 from gateway.commands.stopping import (
@@ -27,6 +28,7 @@ def serve(settings: Settings, *, processes: int, say: Callable[[str], None]) -> 
     """Serve until told to stop, in one process or in several that share the port.
 
     Raises:
+        BackgroundFault: A fault of ours has ended a task beside the requests.
         ConfigurationError: There is no database, nobody could get in because there is no key, or the port is taken.
     """
     if processes == 1:
@@ -38,22 +40,44 @@ def serve(settings: Settings, *, processes: int, say: Callable[[str], None]) -> 
 def app_of_process() -> Starlette:
     """The application of one of several server processes."""
     configure_logging(for_people=False)
-    app = create_app(assemble(Settings()))
+    return served_by_uvicorn(assemble(Settings()))
+
+
+def served_by_uvicorn(gateway: Gateway) -> Starlette:
+    """The application of a gateway in a process that uvicorn supervises."""
+    app = create_app(gateway)
     leave_in_time_when_told()
+    atexit.register(_leave_as_failed, gateway)
     spare_garbage_collection()
     return app
+
+
+def _leave_as_failed(gateway: Gateway) -> None:
+    # uvicorn ends its processes with 0 whatever happened in them.
+    if gateway.background.down:
+        os._exit(1)
 
 
 async def _serve_alone(settings: Settings, say: Callable[[str], None], signals: StopSignals) -> None:
     await _check(settings, signals)
     configure_logging(for_people=sys.stderr.isatty())
+    await serve_until_told(assemble(settings), say, signals)
+
+
+async def serve_until_told(gateway: Gateway, say: Callable[[str], None], signals: StopSignals) -> None:
+    """Serve a gateway in this process until a signal says to stop.
+
+    Raises:
+        BackgroundFault: A fault of ours has ended a task beside the requests.
+        ConfigurationError: The port is taken.
+    """
+    settings = gateway.settings
     with listen(settings.host, settings.port) as listener:
         address = _address(settings, listener.getsockname()[1])
-        server = GatewayServer(
-            create_app(assemble(settings)), settings, on_started=lambda: say(f"Listening on {address}")
-        )
+        server = GatewayServer(create_app(gateway), settings, on_started=lambda: say(f"Listening on {address}"))
         with signals.obeyed_by(leaving_in_time(server.stop)):
             await server.serve(sockets=[listener])
+        gateway.background.check()
 
 
 def _supervise(settings: Settings, processes: int, say: Callable[[str], None]) -> None:

@@ -21,6 +21,7 @@ def work(settings: Settings, say: Callable[[str], None]) -> None:
     Told a second time, it gives the chunk up: none of its rows is written then, and another worker does it again.
 
     Raises:
+        BackgroundFault: A fault of ours has ended a task.
         ConfigurationError: There is no database.
     """
     run_until_told(lambda signals: _work(settings, say, signals))
@@ -43,5 +44,6 @@ async def _work(settings: Settings, say: Callable[[str], None], signals: StopSig
             async with gateway.running(workers=max(1, settings.bulk_workers)):
                 say("Working on bulk operations")
                 await stop.wait()
+        gateway.background.check()
     finally:
         gateway.close()

@@ -6,10 +6,10 @@ from typing import Any, Final, TypeAlias
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo.errors import ConfigurationError as DriverConfigurationError
-from pymongo.errors import InvalidName, InvalidURI
+from pymongo.errors import InvalidName, InvalidURI, PyMongoError
 from pymongo.uri_parser import split_options
 
-from gateway.errors import ConfigurationError
+from gateway.errors import ConfigurationError, StoreUnavailable
 from gateway.mongo.clock import DatabaseClock
 
 Document: TypeAlias = dict[str, Any]
@@ -94,6 +94,18 @@ def database_of(client: Client, name: str) -> Database:
         return client[name]
     except InvalidName as error:
         raise ConfigurationError(f"{refusal}: {error}.") from error
+
+
+async def ping(database: Database) -> None:
+    """Ask the database whether it answers.
+
+    Raises:
+        StoreUnavailable: It does not, for whatever reason.
+    """
+    try:
+        await database.command("ping")
+    except PyMongoError as error:
+        raise StoreUnavailable from error
 
 
 async def user_of(client: Client) -> str:

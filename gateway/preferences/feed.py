@@ -35,7 +35,7 @@ class SetFeed:
         self._service = service
         self._watch = watch
         self._subscribers: dict[SetKey, set[asyncio.Event]] = {}
-        self._changes = Watch(self._listen, "preference sets")
+        self._changes = Watch(self._listen, "feed of preference sets")
 
     @property
     def subscriber_count(self) -> int:

@@ -17,7 +17,6 @@ NOT_YET = {
     "gateway/asgi_extensions.py",
     "gateway/auth/api_keys.py",
     "gateway/auth/callers.py",
-    "gateway/http/health.py",
     "gateway/metrics.py",
     "gateway/mongo/api_keys.py",
     "gateway/mongo/bulk/documents.py",

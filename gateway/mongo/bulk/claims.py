@@ -8,7 +8,7 @@ The fence is the last write of the transaction, so that the document all others 
 transaction begins with a look at the same, so that a late worker does not even lock a set.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -28,11 +28,11 @@ from gateway.mongo.bulk.documents import (
     failure_document,
     find_input,
     let_key_expire,
-    operation_from,
     pace_document,
     pace_from,
 )
 from gateway.mongo.bulk.lists import BY_STATUS
+from gateway.mongo.bulk.reading import SetAside, operation_from
 from gateway.mongo.bulk.throughput import THROUGHPUT, additions
 from gateway.mongo.client import Database, Document, user_of
 from gateway.mongo.errors import translated
@@ -42,6 +42,9 @@ from gateway.mongo.transactions import Session, end_session, run, run_once, sess
 from gateway.preferences.model import PreferenceSet, SetKey, Written, key_of
 
 _MAX_CANDIDATES: Final = 10
+
+_NO_SUCH_INDEX: Final = 2
+"""BadValue, what the server says of a hint that names no index. Somebody has dropped it; the work goes on without."""
 
 _CONFLICTS: Final = frozenset({112, 11000})
 """WriteConflict and DuplicateKey."""
@@ -70,14 +73,25 @@ class MongoClaimStore:
         self._lease_time = timedelta(milliseconds=round(lease_seconds * 1000))
         self._lease = {"$add": ["$$NOW", self._lease_time // timedelta(milliseconds=1)]}
         self._timeout_seconds = timeout_seconds
+        self._set_aside = SetAside(OPERATIONS)
         self._session: Session | None = None
         self._user: str | None = None
 
-    async def candidates(self) -> Sequence[Candidate]:
-        """Some operations that nobody holds, oldest first."""
-        cursor = self._operations.find(_CLAIMABLE, hint=BY_STATUS.name).sort(OLDEST_FIRST)
+    async def candidates(self, *, without: Collection[str] = ()) -> Sequence[Candidate]:
+        """Some operations that nobody holds, oldest first; those that cannot be read are not asked for again."""
+        query = {**_CLAIMABLE, "_id": {"$nin": [*without, *self._set_aside.ids]}}
+        try:
+            found = await self._oldest(query, BY_STATUS.name)
+        except OperationFailure as error:
+            if error.code != _NO_SUCH_INDEX:
+                raise
+            found = await self._oldest(query, None)
+        return list(self._set_aside.readable(found, _candidate))
+
+    async def _oldest(self, query: Mapping[str, Any], hint: str | None) -> Sequence[Document]:
+        cursor = self._operations.find(query, hint=hint).sort(OLDEST_FIRST)
         with translated():
-            return [_candidate(document) for document in await cursor.limit(_MAX_CANDIDATES).to_list(None)]
+            return await cursor.limit(_MAX_CANDIDATES).to_list(None)
 
     async def claim(self, candidate: Candidate, pace: Pace) -> Claim | None:
         """End the session of the last holder, whose transaction may lock sets for long, then take the operation."""

@@ -13,7 +13,7 @@ All dates of operations are the database's own (`$$NOW`): clocks of processes ma
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import orjson
 from pymongo import ASCENDING
@@ -40,21 +40,12 @@ OPERATIONS: Final = "bulk_operations"
 INPUTS: Final = "bulk_inputs"
 FAILURES: Final = "bulk_failures"
 
-SERVED: Final[Mapping[str, Any]] = {"_id": 0, "claim": 0, "idempotency": 0}
-"""The projection of a read: everything that is served."""
-
 UNFINISHED_ONLY: Final = {"status": {"$in": [status.value for status in UNFINISHED]}}
 """The query for operations that are not final; it walks the index by status."""
 
 OLDEST_FIRST: Final = [("inserted_at", ASCENDING), ("_id", ASCENDING)]
 
 Pipeline = Sequence[Mapping[str, Any]]
-
-
-def operation_from(document: Mapping[str, Any]) -> BulkOperation:
-    """The operation of a document, with or without its sub-documents."""
-    served = {field: value for field, value in document.items() if field not in SERVED}
-    return cast("BulkOperation", served)
 
 
 def insertion_of(new: NewOperation) -> Pipeline:
@@ -116,17 +107,23 @@ async def find_input(database: Database, operation_id: str) -> BulkInput | None:
     """The input of an operation; None when there is none that can be read."""
     with translated():
         document = await database[INPUTS].find_one({"_id": operation_id})
-    change = None if document is None else change_from(document)
-    return None if document is None or change is None else BulkInput(document["user_ids"], change)
+    if document is None:
+        return None
+    change, user_ids = change_from(document), document.get("user_ids")
+    if change is None or not isinstance(user_ids, list) or not all(isinstance(each, str) for each in user_ids):
+        return None
+    return BulkInput(user_ids, change)
 
 
 def change_from(document: Document) -> Replace | Merge | None:
     """The change of an input; None when it cannot be read."""
     try:
-        tree = orjson.loads(document["change"])
-    except orjson.JSONDecodeError:
+        tree, persistence = orjson.loads(document["change"]), PersistenceStrategy(document["persistence"])
+    except (KeyError, ValueError):  # of which a `JSONDecodeError` is one
         return None
-    return Merge(tree) if document["persistence"] == PersistenceStrategy.MERGE else Replace(tree)
+    if not isinstance(tree, dict):
+        return None
+    return Merge(tree) if persistence is PersistenceStrategy.MERGE else Replace(tree)
 
 
 def failure_document(operation_id: str, failure: Failure) -> Document:

@@ -86,14 +86,15 @@ def index_for(matching: OperationFilter) -> str:
     return next((index.name for index, is_wanted in wanted if is_wanted), BY_DATE.name)
 
 
-def page_filter(query: OperationQuery) -> Query:
-    """The query for the operations of a page."""
+def page_filter(query: OperationQuery, *, without: Sequence[Any] = ()) -> Query:
+    """The query for the operations of a page, but for those with an `_id` of `without`."""
     bounds = [
         _bound(position, operator)
         for position, operator in ((query.after, "$lt"), (query.before, "$gt"))
         if position is not None
     ]
-    return {"$and": [match_of(query.matching), *bounds]}
+    others = [{"_id": {"$nin": list(without)}}] if without else []
+    return {"$and": [match_of(query.matching), *bounds, *others]}
 
 
 def order_of(query: OperationQuery) -> Sequence[tuple[str, int]]:

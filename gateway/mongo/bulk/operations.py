@@ -26,7 +26,6 @@ from gateway.mongo.bulk.documents import (
     FAILURES,
     INPUTS,
     OPERATIONS,
-    SERVED,
     UNFINISHED_ONLY,
     advanced,
     ended,
@@ -36,9 +35,9 @@ from gateway.mongo.bulk.documents import (
     input_document,
     insertion_of,
     let_key_expire,
-    operation_from,
 )
 from gateway.mongo.bulk.lists import BY_CHANGE, index_for, match_of, order_of, page_filter
+from gateway.mongo.bulk.reading import SERVED, SetAside, operation_from
 from gateway.mongo.bulk.related import load_changes, load_retries
 from gateway.mongo.change_stream import Pause, changes
 from gateway.mongo.client import Database, Document
@@ -46,6 +45,8 @@ from gateway.mongo.errors import translated
 from gateway.mongo.idempotency import IdempotencyRecords, receipt_of
 from gateway.mongo.transactions import Session, end_session, run, session_of
 from gateway.preferences.change import Merge, Replace
+
+_MAX_ATTEMPTS: Final = 3
 
 _CHANGES: Final[Sequence[Mapping[str, Any]]] = [
     {"$match": {"operationType": {"$in": ["insert", "update", "replace"]}}},
@@ -60,10 +61,11 @@ class MongoOperationStore:
         self._database = database
         self._operations = database[OPERATIONS]
         self._records = IdempotencyRecords(database)
+        self._set_aside = SetAside(OPERATIONS)
         self._timeout_seconds = timeout_seconds
         self._reads = CoalescedReads(self._load)
         self._changes = CoalescedReads(partial(load_changes, database))
-        self._retries = CoalescedReads(partial(load_retries, database))
+        self._retries = CoalescedReads(partial(load_retries, database, self._set_aside))
 
     async def add(self, new: NewOperation) -> BulkOperation | None:
         """Store the operation, its input and its key in one transaction; rivals with one key meet at its `_id`."""
@@ -115,10 +117,20 @@ class MongoOperationStore:
 
     async def select(self, query: OperationQuery) -> Sequence[BulkOperation]:
         """Operations in walking order, along an index in this order; named ones are looked up, then sorted."""
-        cursor = self._operations.find(page_filter(query), SERVED, hint=index_for(query.matching))
+        found: Sequence[BulkOperation] = ()
+        for _ in range(_MAX_ATTEMPTS):
+            documents = await self._select(query)
+            found = self._operations_of(documents)
+            # What could not be read is left out the next time, so that a page is as long as it says.
+            if len(found) == len(documents):
+                break
+        return found
+
+    async def _select(self, query: OperationQuery) -> Sequence[Document]:
+        wanted = page_filter(query, without=self._set_aside.ids)
+        cursor = self._operations.find(wanted, SERVED, hint=index_for(query.matching))
         with translated():
-            found = await cursor.sort(order_of(query)).limit(query.limit).to_list(None)
-        return [operation_from(document) for document in found]
+            return await cursor.sort(order_of(query)).limit(query.limit).to_list(None)
 
     async def count(self, matching: OperationFilter) -> int:
         """How many operations match."""
@@ -170,23 +182,27 @@ class MongoOperationStore:
         """The operations that changed last, latest first."""
         cursor = self._operations.find({}, SERVED).sort(BY_CHANGE.keys).limit(limit)
         with translated():
-            return [operation_from(document) for document in await cursor.to_list(None)]
+            return self._operations_of(await cursor.to_list(None))
 
     async def events(self) -> AsyncGenerator[OperationEvent | None, None]:
         """Changes from now on, from one change stream, each with the state that is newest when it is read."""
         async with aclosing(changes(self._operations, _CHANGES, full_document="updateLookup")) as stream:
             async for change in stream:
-                yield None if isinstance(change, Pause) else _event(change)
+                if isinstance(change, Pause) or change["fullDocument"] is None:
+                    yield None
+                else:
+                    for event in self._set_aside.readable([change["fullDocument"]], _event):
+                        yield event
 
     async def _load(self, operation_ids: Sequence[str]) -> Mapping[str, BulkOperation]:
         with translated():
             found = await self._operations.find({"_id": {"$in": list(operation_ids)}}, SERVED).to_list(None)
-        return {document["id"]: operation_from(document) for document in found}
+        return {operation["id"]: operation for operation in self._operations_of(found)}
+
+    def _operations_of(self, documents: Iterable[Document]) -> list[BulkOperation]:
+        return list(self._set_aside.readable(documents, operation_from))
 
 
-def _event(change: Document) -> OperationEvent | None:
-    document = change["fullDocument"]
-    if document is None:
-        return None
+def _event(document: Document) -> OperationEvent:
     operation = operation_from(document)
     return OperationEvent(operation, claimable=document["claim"]["lease_until"] is None and not is_final(operation))

@@ -6,8 +6,9 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 
 from gateway.bulk.model import MAX_RETRIES_SHOWN, BulkOperation
-from gateway.mongo.bulk.documents import INPUTS, OPERATIONS, SERVED, change_from, operation_from
+from gateway.mongo.bulk.documents import INPUTS, OPERATIONS, change_from
 from gateway.mongo.bulk.lists import OF_RETRIES
+from gateway.mongo.bulk.reading import SERVED, SetAside, operation_from
 from gateway.mongo.client import Database
 from gateway.mongo.errors import translated
 from gateway.preferences.change import Merge, Replace
@@ -21,7 +22,9 @@ async def load_changes(database: Database, operation_ids: Sequence[str]) -> Mapp
     return {operation_id: change for operation_id, change in found if change is not None}
 
 
-async def load_retries(database: Database, operation_ids: Sequence[str]) -> Mapping[str, Sequence[BulkOperation]]:
+async def load_retries(
+    database: Database, set_aside: SetAside, operation_ids: Sequence[str]
+) -> Mapping[str, Sequence[BulkOperation]]:
     """The latest retries of each operation, newest first, along an index; absent where there are none."""
     pipeline: list[Mapping[str, Any]] = [
         {"$match": {"retry_of": {"$in": list(operation_ids), "$type": "string"}}},
@@ -31,4 +34,4 @@ async def load_retries(database: Database, operation_ids: Sequence[str]) -> Mapp
     ]
     with translated():
         found = await database[OPERATIONS].aggregate(pipeline, hint=OF_RETRIES.name).to_list(None)
-    return {each["_id"]: [operation_from(document) for document in each["retries"]] for each in found}
+    return {each["_id"]: list(set_aside.readable(each["retries"], operation_from)) for each in found}

@@ -1,7 +1,9 @@
 from uuid import uuid4
 
 from gateway.bulk.model import MAX_RETRIES_SHOWN, BulkInput, BulkOperation, NewOperation
+from gateway.mongo.bulk.documents import OPERATIONS
 from gateway.mongo.bulk.operations import MongoOperationStore
+from gateway.mongo.bulk.reading import SetAside
 from gateway.mongo.bulk.related import load_changes, load_retries
 from gateway.mongo.client import Database
 from gateway.preferences.change import Merge, Replace
@@ -41,7 +43,7 @@ async def test_the_retries_of_many_operations_come_newest_first(database: Databa
     of_first = [await added(database, retry_of=first["id"]) for _ in range(2)]
     of_second = [await added(database, retry_of=second["id"])]
 
-    found = await load_retries(database, [first["id"], second["id"], third["id"]])
+    found = await load_retries(database, SetAside(OPERATIONS), [first["id"], second["id"], third["id"]])
 
     newest_first = sorted(of_first, key=lambda each: (each["inserted_at"], each["id"]), reverse=True)
     assert found == {first["id"]: newest_first, second["id"]: of_second}
@@ -56,6 +58,6 @@ async def test_of_very_many_retries_the_latest_are_told(database: Database) -> N
         [{**template, "_id": each, "id": each, "retry_of": first["id"]} for each in ids]
     )
 
-    found = (await load_retries(database, [first["id"]]))[first["id"]]
+    found = (await load_retries(database, SetAside(OPERATIONS), [first["id"]]))[first["id"]]
 
     assert [each["id"] for each in found] == ids[::-1][:MAX_RETRIES_SHOWN]
