@@ -88,6 +88,10 @@ def check_limits(tree: Tree, limits: SetLimits, path: Path = ("preferences",)) -
             f"The set would take {size_bytes} bytes as JSON; the limit is {limits.max_bytes}. Remove some settings.",
             path,
         )
+    _check_keys(tree, limits, path)
+
+
+def _check_keys(tree: Tree, limits: SetLimits, path: Path) -> None:
     keys = _count_keys(tree)
     if keys > limits.max_keys:
         raise InvalidInput(
@@ -95,8 +99,10 @@ def check_limits(tree: Tree, limits: SetLimits, path: Path = ("preferences",)) -
         )
 
 
-def _check_size(value: Json, max_bytes: int, path: Path) -> None:
-    """Pass when what is given is small enough to be parsed, which takes a hundred times as long as to measure it.
+def _check_given(value: Json, limits: SetLimits, path: Path) -> int:
+    """How many bytes the given preferences take as JSON, when they are few enough to be parsed.
+
+    Parsing takes a hundred times as long as measuring.
 
     Raises:
         InvalidInput: It is larger than any set within the limits, with all that says nothing in it.
@@ -104,9 +110,11 @@ def _check_size(value: Json, max_bytes: int, path: Path) -> None:
     try:
         size_bytes = len(orjson.dumps(value))
     except TypeError:
-        return  # an integer beyond 64 bits, which is refused where it stands
+        return limits.max_bytes  # an integer beyond 64 bits, which is refused where it stands
+    max_bytes = limits.max_bytes * _MOST_SILENCE
     if size_bytes > max_bytes:
         raise InvalidInput(f"The preferences take {size_bytes} bytes as JSON; at most {max_bytes} are looked at.", path)
+    return size_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +140,13 @@ class Grammar:
         Raises:
             InvalidInput: Something in it is malformed or over a limit.
         """
-        _check_size(value, self.limits.max_bytes * _MOST_SILENCE, path)
+        given_bytes = _check_given(value, self.limits, path)
         tree = self._object(value, path, _set_part, self._part)
-        check_limits(tree, self.limits, path)
+        # Parsing adds no more than null arguments of conditions, so what is small stays small and is measured once.
+        if given_bytes > self.limits.max_bytes // 2:
+            check_limits(tree, self.limits, path)
+        else:
+            _check_keys(tree, self.limits, path)
         return tree
 
     def keyed(self, value: Json, path: Path) -> Json:

@@ -9,7 +9,7 @@ from gateway.app import Gateway
 from gateway.mongo.sets.documents import id_of, stored_fields
 from gateway.mongo.sets.preference_sets import COLLECTION
 from gateway.preferences.change import empty_set
-from gateway.preferences.model import SetKey, Tree
+from gateway.preferences.model import CHANNEL_TYPES, SetKey, Tree
 from gateway.preferences.requests import DefaultSet, Target, UserSet
 from gateway.preferences.tree import tree_of
 from tests.rest.graphql_writes import PREFERENCES, mutation, preferences_input
@@ -176,3 +176,34 @@ async def test_an_emptied_set_of_a_tenant_leaves_the_users_own_in_force(gateway:
     assert [each["allowed"] for each in between["channels"]] == [True, True]
     assert await decided(gateway, "acme") == before
     assert before["effective"]["sources"] == [{"scope": "USER", "setId": "default"}]
+
+
+@pytest.mark.parametrize("face", ["graphql", "http"])
+async def test_opting_in_by_email_opens_no_other_channel(
+    gateway: Gateway, server: httpx2.AsyncClient, face: str
+) -> None:
+    await write(gateway, "environment", {"categories": {"news": False}})
+    by_email: Tree = {"categories": {"news": {"channel_types": {"email": True}}}}
+    await (write(gateway, "user", by_email) if face == "graphql" else write_by_http(server, "user", by_email))
+
+    email, sms = (await decided(gateway))["channels"]
+
+    path = ["categories", "news", "channelTypes"]
+    assert email["allowed"] is True
+    assert email["steps"] == [{"rule": "CATEGORY", "allowed": True, "scope": "USER", "path": [*path, "email"]}]
+    assert sms["allowed"] is False
+    assert sms["steps"] == [{"rule": "CATEGORY", "allowed": False, "scope": "ENVIRONMENT", "path": [*path, "sms"]}]
+
+
+@pytest.mark.parametrize("face", ["graphql", "http"])
+async def test_a_merge_into_a_stored_switch_opens_no_other_channel(
+    gateway: Gateway, server: httpx2.AsyncClient, face: str
+) -> None:
+    await write(gateway, "user", {"categories": {"news": False}})
+    by_email: Tree = {"categories": {"news": {"channel_types": {"email": True}}}}
+    await (write(gateway, "user", by_email) if face == "graphql" else write_by_http(server, "user", by_email))
+
+    stored = tree_of(await gateway.services.preferences.read(SERVER, UserSet("jhammond")))
+
+    assert stored == {"categories": {"news": {"channel_types": {**dict.fromkeys(CHANNEL_TYPES, False), "email": True}}}}
+    assert [each["allowed"] for each in (await decided(gateway))["channels"]] == [True, False]
