@@ -10,7 +10,7 @@ const WIDTH = 1280;
 
 const PICTURES = {
   graphiql: { path: "/graphql", height: 760, arrange: runQuery },
-  operations: { path: "/operations", height: 620, arrange: startOperations },
+  operations: { path: "/operations", height: 830, arrange: startOperations },
   preferences: { path: "/preferences", height: 760, arrange: (page) => page.getByRole("switch").first().waitFor() },
 };
 

@@ -1,4 +1,4 @@
-/** Copying, also where the page was not loaded over HTTPS and browsers offer only the old way. */
+/** Copies text, also on pages without HTTPS, where browsers offer only an older way. */
 
 /** Puts `text` on the clipboard. Throws when the browser refuses both ways. */
 export async function copyText(text) {

@@ -1,4 +1,4 @@
-/** The time, for what changes while nothing happens. */
+/** The present time, for texts such as `4 min ago`. */
 
 import { useEffect, useState } from "../vendor.js";
 

@@ -1,4 +1,4 @@
-/** One WebSocket for everything a page asks and watches, opened again for as long as the page is. */
+/** One WebSocket for all requests and subscriptions of a page. It reconnects until the page closes it. */
 
 import { createClient } from "../vendor.js";
 import { backoffMilliseconds } from "./backoff.js";
@@ -17,8 +17,8 @@ export class RequestError extends Error {
 }
 
 /**
- * Opens the connection, and a new one whenever it is lost. What was asked over a lost connection fails and what was
- * watched ends, so nothing is written twice: the caller reads and watches anew each time the state is `live`.
+ * Opens the connection, and reconnects whenever it is lost. Requests over a lost connection fail and subscriptions end,
+ * so nothing is written twice. Callers read and subscribe again each time the state is `live`.
  *
  * @param {object} options
  * @param {string} options.url the WebSocket address

@@ -1,10 +1,10 @@
-/** The key or token that the reader gave, kept for this tab alone: it outlives a reload and ends with the tab. */
+/** Keeps the key or token that the reader gave, for this tab only. It survives a reload and ends with the tab. */
 
 import { useState } from "../vendor.js";
 
 const PLACE = "gateway:credential";
 
-/** The credential, null without one, and what changes it: null forgets it. `first` is there until another is given. */
+/** The credential or null, and a function that changes it; null forgets it. Without a stored one it is `first`. */
 export function useCredential(first) {
   const [credential, setCredential] = useState(() => stored() ?? first);
 

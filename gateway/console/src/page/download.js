@@ -1,4 +1,4 @@
-/** Files that the reader takes along. */
+/** Saves files. */
 
 /** Lets the browser save `text` as a file called `name`. */
 export function saveFile(name, mediaType, text) {

@@ -1,11 +1,11 @@
-/** What the server tells a page about itself. */
+/** The facts that the server puts into each page. */
 
 /**
  * The facts in the page's data block.
  *
  * @returns {{endpoint: string, pages: {name: string, path: string}[],
  *   demo: null | {key: string, userId: string, workflows: {key: string, categories: string[]}[], tenants: string[]}}}
- *   `demo` is null everywhere but in a gateway that was started for a look around.
+ *   `demo` is null except in `gateway dev`.
  */
 export function pageFacts() {
   return JSON.parse(document.getElementById("facts").textContent);

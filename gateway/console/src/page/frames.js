@@ -1,6 +1,6 @@
-/** Drawing at the pace of the screen. */
+/** Limits drawing to once a frame. */
 
-/** A function that does `work` in the next frame, once, however often it is called before. */
+/** A function that does `work` in the next frame, once, no matter how often it is called until then. */
 export function oncePerFrame(work) {
   let frame = null;
   return () => {

@@ -1,4 +1,4 @@
-/** The pictures of the pages; each stands beside the word it illustrates, so none is read aloud. */
+/** The icons. Each stands beside a word, so screen readers skip them. */
 
 import { html } from "../vendor.js";
 
@@ -16,7 +16,7 @@ const SHAPES = {
   plus: html`<path d="M8 3v10M3 8h10" />`,
 };
 
-/** The picture called `name`. */
+/** The icon called `name`. */
 export function Icon({ name }) {
   return html`<svg class=${`icon icon-${name}`} viewBox="0 0 16 16" aria-hidden="true">${SHAPES[name]}</svg>`;
 }

@@ -1,6 +1,6 @@
-/** Work that is put off. */
+/** Delays work, and does repeated requests once. */
 
-/** Does each kind of work once, at the earliest time that anyone asked for; `run` is handed the work when it is due. */
+/** Does work later, once for each name, at the earliest time that was asked for. `run` gets the work when it is due. */
 export class Later {
   #run;
   #waiting = new Map();
@@ -9,7 +9,7 @@ export class Later {
     this.#run = run;
   }
 
-  /** Does `work` within `milliseconds`, unless work of this name is due before. */
+  /** Does `work` after `milliseconds`, unless work of this name is due earlier. */
   do(name, milliseconds, work) {
     const due = performance.now() + milliseconds;
     const waiting = this.#waiting.get(name);
@@ -22,7 +22,7 @@ export class Later {
     this.#waiting.set(name, { due, timer });
   }
 
-  /** Forgets all work that is waiting. */
+  /** Drops all work that is waiting. */
   clear() {
     for (const { timer } of this.#waiting.values()) clearTimeout(timer);
     this.#waiting.clear();

@@ -9,7 +9,7 @@ const STATES = {
   refused: "Not connected",
 };
 
-/** The name of the gateway, the way to its other pages, and `children` at the end. */
+/** The bar with the name of the gateway, links to its pages, and `children` at the end. */
 export function PageHeader({ pages, children }) {
   return html`
     <header class="page-header">
@@ -25,7 +25,7 @@ export function PageHeader({ pages, children }) {
   `;
 }
 
-/** Whether what the page shows is up to date, said aloud when that changes. */
+/** The state of the connection. Screen readers announce changes. */
 export function ConnectionState({ state }) {
   return html`<span class="connection" role="status" data-state=${state}>${STATES[state]}</span>`;
 }

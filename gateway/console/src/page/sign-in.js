@@ -1,8 +1,8 @@
-/** Asking for credentials. */
+/** The form that asks for credentials. */
 
 import { html, useRef } from "../vendor.js";
 
-/** A form for a key or a user token; `refusal` says why the last one did not count, or is null. */
+/** A form for a key or a user token. `refusal` says why the last one was refused, or is null. */
 export function SignIn({ hint, refusal, onCredential }) {
   const field = useRef();
 

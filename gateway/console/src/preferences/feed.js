@@ -1,4 +1,4 @@
-/** One user's set, as it is now and from now on, and the toggles on their way to it. */
+/** Follows one preference set, and writes the changes that the reader makes. */
 
 import { openConnection } from "../page/connection.js";
 import { CHANNELS, cellChange, workflowKeys } from "./grid.js";
@@ -18,7 +18,7 @@ export class PreferencesFeed {
   set = null;
   /** What the preferences say about each workflow: `{workflow key: {channel type: decision}}`. */
   decisions = {};
-  /** What could not be done, in words; null when everything could. */
+  /** The last failure, for the reader; null when there was none. */
   notice = null;
 
   #connection;
@@ -39,12 +39,12 @@ export class PreferencesFeed {
     this.#connection = openConnection({ url, credential, onState: (state) => this.#onState(state) });
   }
 
-  /** What the reader wants of a cell while it is being written; undefined when nothing is. */
+  /** The state of a cell that is being written; undefined when none is. */
   wanted(key, channel) {
     return this.#pending.get(cellName(key, channel));
   }
 
-  /** Shows the cell turned on or off at once, and writes it if nobody else wrote since. */
+  /** Shows the new state of a cell at once, and writes it unless somebody else wrote since. */
   toggle(key, channel, isOn) {
     const name = cellName(key, channel);
     this.#pending.set(name, isOn);
@@ -58,7 +58,7 @@ export class PreferencesFeed {
       });
   }
 
-  /** Ends the connection; answers that are still on their way change nothing any more. */
+  /** Closes the connection. Answers that arrive later are ignored. */
   close() {
     this.#onChange = () => {};
     this.state = "disconnected";
@@ -81,7 +81,7 @@ export class PreferencesFeed {
     if (state === "live") this.#follow();
   }
 
-  /** The first event says how things stand, so watching is also reading. */
+  /** The first event is the present state, so no separate read is needed. */
   #follow() {
     let isFirst = true;
     this.#stopWatching();

@@ -1,4 +1,4 @@
-/** The grid of workflows and kinds of channel, as values: what stands in each cell, and what a toggle writes. */
+/** The content of each cell of the table, and the input that a switch sends. */
 
 /** The kinds of channel: the name in a set, in a decision, and for people. */
 export const CHANNELS = [
@@ -10,17 +10,17 @@ export const CHANNELS = [
   { field: "http", type: "HTTP", word: "Webhook" },
 ];
 
-/** The key of the row that speaks for every workflow. */
+/** The key of the row for all notifications. */
 export const EVERYTHING = null;
 
-/** The keys of the rows: what the catalogue names and what the preferences name, in that order. */
+/** The keys of the rows: first those of the catalogue, then those that only the preferences name. */
 export function workflowKeys(catalogue, set) {
   const named = [...set.workflows, ...set.effective.workflows].map(({ key }) => key);
   return [...new Set([...catalogue.map(({ key }) => key), ...named])];
 }
 
 /**
- * What stands in the cell of one workflow and one kind of channel.
+ * The content of the cell of one workflow and one kind of channel.
  *
  * `kind` is `switch` (the user decides), `held` (the organisation decided) or `conditions` (it depends, and is
  * changed elsewhere). `isOn` is the row's own say, `isDefault` whether it comes from a default; `blocked` says which
@@ -54,7 +54,7 @@ function settingOf(channelTypes, field, strategy) {
   return { isOn: setting.enabled ?? true, conditions: setting.conditions, isUnset: false, isHeld };
 }
 
-/** The last rule that says no, when it is not the row's own: `{what, name, isOwn}`; null when the row has the say. */
+/** The last rule that refuses, if it belongs to another row: `{what, name, isOwn}`; null otherwise. */
 function blockedBy(decision, key) {
   const step = decision?.steps.findLast(({ allowed }) => !allowed);
   if (!step) return null;

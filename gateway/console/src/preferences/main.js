@@ -1,4 +1,4 @@
-/** The preference page of a gateway that was started for a look around. */
+/** Starts the preference page of `gateway dev`. */
 
 import "../page/theme.css";
 import "./preferences.css";

@@ -1,4 +1,4 @@
-/** The toggles. */
+/** The table of switches. */
 
 import { Dialog } from "../page/dialog.js";
 import { Icon } from "../page/icons.js";
@@ -6,7 +6,7 @@ import { html, useState } from "../vendor.js";
 import { CHANNELS, EVERYTHING, cellOf, workflowKeys } from "./grid.js";
 import { blockedWords, comparisonWords, heldWords, workflowName } from "./words.js";
 
-/** A row for everything and one for each workflow, a column for each kind of channel. */
+/** A table with a row for all notifications and one for each workflow, and a column for each kind of channel. */
 export function PreferenceGrid({ feed, catalogue }) {
   const [explained, setExplained] = useState(null);
   const keys = workflowKeys(catalogue, feed.set);

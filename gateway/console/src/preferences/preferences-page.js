@@ -1,4 +1,4 @@
-/** The whole page. */
+/** The preference page. */
 
 import { socketUrl } from "../page/facts.js";
 import { ConnectionState, PageHeader } from "../page/page-header.js";
@@ -6,7 +6,7 @@ import { html, useEffect, useState } from "../vendor.js";
 import { PreferencesFeed } from "./feed.js";
 import { PreferenceGrid } from "./preference-grid.js";
 
-/** A user's preferences, for everything or for one tenant. */
+/** Shows a user's preferences: the user's own set, or the one for a tenant. */
 export function PreferencesPage({ facts }) {
   const { demo } = facts;
   const [userId, setUserId] = useState(demo.userId);
@@ -54,7 +54,7 @@ function About({ tenants, userId, setId, setUserId, setSetId }) {
   `;
 }
 
-/** A feed of the set, closed with it; null at first. The page is drawn again whenever the feed changes. */
+/** Opens a feed of the set, and closes it when another set is shown. Null at first. Each change draws the page. */
 function useFeed({ url, demo, userId, setId }) {
   const [{ feed }, setDrawn] = useState({ feed: null });
 

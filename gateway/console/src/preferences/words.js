@@ -1,4 +1,4 @@
-/** What the cells say, in words. */
+/** The texts of cells and of explanations. */
 
 const COMPARISONS = {
   EQUAL_TO: "is",
@@ -15,19 +15,19 @@ export function workflowName(key) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** A condition as a sentence without a subject of its own: `recipient.plan is "pro"`. */
+/** A condition in words, for example `recipient.plan is "pro"`. */
 export function comparisonWords({ variable, operator, argument }) {
   const comparison = COMPARISONS[operator] ?? operator.toLowerCase().replaceAll("_", " ");
   return [variable, comparison, argument === null ? "" : JSON.stringify(argument)].join(" ").trim();
 }
 
-/** Who decided a cell that the user cannot change. */
+/** Says who decides a cell that the user cannot change. */
 export function heldWords(setId, { isOn }) {
   const who = setId === "default" ? "Your organisation" : `The organisation ${setId}`;
   return `${who} keeps this ${isOn ? "on" : "off"}, whatever you choose.`;
 }
 
-/** Which other preference turns a cell off. */
+/** Says which other preference turns a cell off. */
 export function blockedWords({ what, name, isOwn }) {
   const who = isOwn ? "You" : "Your organisation";
   switch (what) {

@@ -59,7 +59,10 @@ function Queue({ queue, view, show }) {
               <${ViewLink} to=${matching(view, { status: "QUEUED", failures: null, actor })} onShow=${show}>
                 ${actor ?? "nobody known"}
               <//>
-              <span class="number">${countText(operations)} operations, ${countText(rows)} rows</span>
+              <span class="number"
+                >${countText(operations)} ${operations === 1 ? "operation" : "operations"}, ${countText(rows)}
+                rows</span
+              >
             </li>
           `,
         )}

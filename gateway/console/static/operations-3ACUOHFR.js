@@ -398,7 +398,10 @@ function kt(){return JSON.parse(document.getElementById("facts").textContent)}fu
               <${y} to=${T(e,{status:"QUEUED",failures:null,actor:o})} onShow=${n}>
                 ${o??"nobody known"}
               <//>
-              <span class="number">${u(r)} operations, ${u(s)} rows</span>
+              <span class="number"
+                >${u(r)} ${r===1?"operation":"operations"}, ${u(s)}
+                rows</span
+              >
             </li>
           `)}
       </ul>
