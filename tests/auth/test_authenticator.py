@@ -8,9 +8,9 @@ import pytest
 
 from gateway.auth.api_keys import KeyKind, key_from_text, new_key_text
 from gateway.auth.authenticator import Authenticator, Credentials
-from gateway.auth.callers import ALL_PERMISSIONS, Caller, Permission
+from gateway.auth.callers import ALL_PERMISSIONS, Permission
 from gateway.auth.tokens import token_verifier
-from gateway.errors import Forbidden, InvalidInput, Unauthenticated
+from gateway.errors import Forbidden, Unauthenticated
 from gateway.mongo.api_keys import MongoKeyStore
 from gateway.mongo.client import Database
 from gateway.settings import Settings
@@ -143,12 +143,6 @@ async def test_a_user_may_call_from_any_page(authenticator: Authenticator, keys:
     assert caller.user_id == "jhammond"
 
 
-async def test_callers_are_counted_apart_whatever_ids_users_have() -> None:
-    user, server = Caller("sk_1", frozenset(), user_id="sk_1"), Caller("sk_1", ALL_PERMISSIONS)
-
-    assert user.counted_as != server.counted_as
-
-
 async def test_the_end_of_a_token_is_noticed(authenticator: Authenticator) -> None:
     ending = Credentials(bearer=token(exp=datetime.now(UTC) + timedelta(seconds=1)))
     caller = await authenticator.authenticate(ending)
@@ -168,20 +162,3 @@ async def test_the_revocation_of_a_key_is_noticed(keys: MongoKeyStore) -> None:
     await keys.revoke_key(key.subject, NOW)
 
     await asyncio.wait_for(watching, timeout=5)
-
-
-def test_a_user_is_themself() -> None:
-    user = Caller("u", frozenset(), user_id="u")
-
-    assert user.resolve_user(None, Permission.PREFERENCES_READ) == "u"
-    assert user.resolve_user("u", Permission.PREFERENCES_READ) == "u"
-    with pytest.raises(Forbidden):
-        user.resolve_user("v", Permission.PREFERENCES_READ)
-
-
-def test_a_server_names_the_user() -> None:
-    server = Caller("sk_1", ALL_PERMISSIONS)
-
-    assert server.resolve_user("u", Permission.PREFERENCES_READ) == "u"
-    with pytest.raises(InvalidInput):
-        server.resolve_user(None, Permission.PREFERENCES_READ)

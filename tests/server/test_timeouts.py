@@ -1,0 +1,8 @@
+from gateway.server.timeouts import Patience, patience_of
+from gateway.settings import Settings
+
+
+def test_each_time_is_the_setting_of_its_name() -> None:
+    settings = Settings(header_seconds=1, body_seconds=2, unread_seconds=3, max_header_bytes=4096)
+
+    assert patience_of(settings) == Patience(head_seconds=1, body_seconds=2, unread_seconds=3, max_head_bytes=4096)
