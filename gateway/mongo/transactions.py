@@ -86,20 +86,23 @@ async def run_once(session: Session, body: Callable[[Session], Awaitable[Result]
 
 
 async def run(session: Session, body: Callable[[Session], Awaitable[Result]], *, timeout_seconds: float) -> Result:
-    """As `run_once`, and again from the start while the moment is against it, until time is up.
+    """As `run_once`, and again from the start after an error of the moment, until time is up.
 
     What may have been committed is not run again.
     """
-    deadline = asyncio.get_running_loop().time() + timeout_seconds
+    loop, left_seconds = asyncio.get_running_loop(), timeout_seconds
+    deadline = loop.time() + timeout_seconds
     while True:
         try:
-            left_seconds = deadline - asyncio.get_running_loop().time()
             return await run_once(session, body, timeout_seconds=left_seconds)
         except PyMongoError as error:
-            late = asyncio.get_running_loop().time() + _RETRY_SECONDS >= deadline
-            if late or error.has_error_label(_COMMIT_UNKNOWN) or not is_passing(error):
+            if error.has_error_label(_COMMIT_UNKNOWN) or not is_passing(error):
                 raise
-        await pause(_RETRY_SECONDS)
+            await pause(_RETRY_SECONDS)
+            # Looked at after the pause: in a process that is short of time it may have taken long.
+            left_seconds = deadline - loop.time()
+            if left_seconds <= 0:
+                raise
 
 
 async def settled(coroutine: Coroutine[Any, Any, Result]) -> Result:

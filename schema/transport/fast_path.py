@@ -35,7 +35,7 @@ _SPECIAL: Final = frozenset({"origin", "x-request-id"})
 """Headers that the long way has to look at."""
 
 
-class Sender(NamedTuple):
+class PlainCaller(NamedTuple):
     """What the headers of a request say: who sent it, and the type of what they want to read."""
 
     credentials: Credentials
@@ -51,16 +51,16 @@ class ShortWay:
         self._engine = engine
         self._services = services
 
-    def recognise(self, headers: Mapping[str, str]) -> Sender | None:
+    def recognise(self, headers: Mapping[str, str]) -> PlainCaller | None:
         """Who sent a request with these headers; None when it has to take the long way."""
         accept = parse_accept(headers.get("accept", ""))
         if not _SPECIAL.isdisjoint(headers) or is_packed(headers) or prefers_stream(accept):
             return None
         if not is_json(headers.get("content-type", "")):
             return None
-        return Sender(credentials_in_headers(headers), media_type_for(accept))
+        return PlainCaller(credentials_in_headers(headers), media_type_for(accept))
 
-    async def answer(self, known: Sender, body: bytes) -> Reply | None:
+    async def answer(self, known: PlainCaller, body: bytes) -> Reply | None:
         """The answer to a request; None when it has to take the long way."""
         request_id = new_request_id()
         bind_contextvars(request_id=request_id)

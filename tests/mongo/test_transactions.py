@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 from pymongo.errors import OperationFailure, PyMongoError
@@ -207,3 +208,24 @@ async def test_ending_a_session_frees_what_it_locked(mongodb: Client, database: 
 async def test_a_session_that_may_not_be_ended_is_left_to_the_server(mongodb: Client, session: Session) -> None:
     async with failing(mongodb, "killSessions", times=1, errorCode=13):
         await end_session(mongodb, session_id(session))
+
+
+async def test_time_that_runs_out_between_two_tries_is_told_as_the_error_of_the_moment(session: Session) -> None:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + 0.5
+
+    def hold_up(turns: int = 20) -> None:
+        """Let nothing else run until time is up, some turns of the loop after the transaction was given up."""
+        is_open = cast("bool", session.in_transaction)  # a method for Motor's stubs
+        if is_open or turns:
+            loop.call_soon(hold_up, 20 if is_open else turns - 1)
+            return
+        while loop.time() <= deadline:
+            pass
+
+    async def fail_for_a_moment(_: Session) -> None:
+        loop.call_soon(hold_up)
+        raise OperationFailure("somebody else was first", 112, {"errorLabels": TRANSIENT})
+
+    with pytest.raises(OperationFailure, match="somebody else was first"):
+        await run(session, fail_for_a_moment, timeout_seconds=0.5)
