@@ -8,22 +8,27 @@ _EVERY_SECONDS: Final = 2.0
 
 
 class ProgressLines:
-    """Says a line every few seconds while work goes on; called with what is done and what there is."""
+    """Says a line every few seconds while work goes on; each piece of work has a rate of its own."""
 
     def __init__(self, say: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> None:
         self._say = say
         self._now = now
+        self._work, self._done = "", 0
         self._began = self._said = now()
 
-    def __call__(self, done: int, total: int) -> None:
-        """Note that so many of all rows are done."""
+    def __call__(self, work: str, done: int, total: int) -> None:
+        """Note that of this work so much of all is done."""
         now = self._now()
+        if work != self._work or done < self._done:
+            self._began = self._said if not self._work else now
+            self._work = work
+        self._done = done
         if now - self._said < _EVERY_SECONDS:
             return
         self._said = now
-        rate = done / (now - self._began)
-        left = f", {duration((total - done) / rate)} left" if rate else ""
-        self._say(f"  {done:,} of {total:,}, {rate:,.0f} a second{left}")
+        rate = done / (now - self._began) if now > self._began else 0.0
+        left = f", {rate:,.0f} a second, {duration((total - done) / rate)} left" if rate else ""
+        self._say(f"  {work}: {done:,} of {total:,}{left}")
 
 
 def duration(seconds: float) -> str:

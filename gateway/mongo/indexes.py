@@ -54,8 +54,8 @@ class Missing(NamedTuple):
         return [f"{self.collection}.{index.document['name']}" for index in self.indexes] or [self.collection]
 
 
-Tell: TypeAlias = Callable[[int, int], None]
-"""Takes how many documents of a collection were looked at, and how many there are; may be called often."""
+Tell: TypeAlias = Callable[[str, int, int], None]
+"""Takes what is being done, with how much of it, and how much there is of it; may be called often."""
 
 
 async def missing_indexes(database: Database) -> list[Missing]:
@@ -71,7 +71,7 @@ async def missing_indexes(database: Database) -> list[Missing]:
     return found
 
 
-async def make_indexes(database: Database, missing: Missing, tell: Tell = lambda _done, _total: None) -> None:
+async def make_indexes(database: Database, missing: Missing, tell: Tell = lambda _work, _done, _total: None) -> None:
     """Make what a collection lacks; all of its indexes together, for each build reads the whole collection.
 
     Raises:
@@ -126,8 +126,13 @@ async def _watch(database: Database, collection: str, tell: Tell) -> None:
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         with suppress(PyMongoError):
-            for progress in await _builds(database, collection):
-                tell(progress["done"], progress["total"])
+            for build in await _builds(database, collection):
+                tell(_phase(build["msg"]), build["progress"]["done"], build["progress"]["total"])
+
+
+def _phase(message: str) -> str:
+    """What a build does, out of `Index Build: scanning collection Index Build: scanning collection: 12/99 12%`."""
+    return message.rsplit("Index Build:", maxsplit=1)[-1].partition(": ")[0].strip()
 
 
 async def _builds(database: Database, collection: str) -> list[Document]:
@@ -136,7 +141,7 @@ async def _builds(database: Database, collection: str) -> list[Document]:
         # A thread of the server builds, not the connection that asked for it, so it counts as idle.
         {"$currentOp": {"allUsers": True, "idleConnections": True}},
         {"$match": {"ns": f"{database.name}.{collection}", **building}},
-        {"$replaceWith": "$progress"},
+        {"$project": {"msg": 1, "progress": 1}},
     ]
     admin = database.client.get_database("admin", read_concern=ReadConcern("local"))
     return await admin.aggregate(pipeline).to_list(1)

@@ -75,7 +75,7 @@ async def shape_of(database: Database) -> int:
     return shape or int(_OF_BEFORE in noted.values())
 
 
-async def convert_shapes(database: Database, tell: Tell = lambda _done, _total: None) -> None:
+async def convert_shapes(database: Database, tell: Tell = lambda _work, _done, _total: None) -> None:
     """Convert every document that needs it, and note that none is left.
 
     Several processes may do this at once, and the next finishes what an interrupted one began: what is converted
@@ -103,7 +103,7 @@ async def _convert(sets: Collection, tell: Tell, *, histories: bool) -> None:
         await _drop_silence(sets, batch)
         last = batch["$lte"]
         done += len(ids)
-        tell(done, max(done, total))
+        tell("converting sets", done, max(done, total))
 
 
 async def _drop_silence(sets: Collection, batch: Mapping[str, Any]) -> None:

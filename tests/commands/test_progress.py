@@ -12,10 +12,10 @@ def test_a_line_comes_every_few_seconds_with_rate_and_time_left() -> None:
 
     for second in range(1, 11):
         clock[0] = second
-        progress(second * 1_000, 1_000_000)
+        progress("reading", second * 1_000, 1_000_000)
 
     assert lines == [
-        f"  {second * 1_000:,} of 1,000,000, 1,000 a second, 16 min {38 - (second - 2)} s left"
+        f"  reading: {second * 1_000:,} of 1,000,000, 1,000 a second, 16 min {38 - (second - 2)} s left"
         for second in (2, 4, 6, 8, 10)
     ]
 
@@ -26,9 +26,25 @@ def test_nothing_is_said_of_time_that_cannot_be_known() -> None:
     progress = ProgressLines(lines.append, lambda: clock[0])
     clock[0] = 10
 
-    progress(0, 500)
+    progress("reading", 0, 500)
 
-    assert lines == ["  0 of 500, 0 a second"]
+    assert lines == ["  reading: 0 of 500"]
+
+
+def test_other_work_has_a_rate_of_its_own() -> None:
+    lines: list[str] = []
+    clock = [0.0]
+    progress = ProgressLines(lines.append, lambda: clock[0])
+    for second, work, done in [(10, "reading", 100), (20, "writing", 500), (30, "writing", 600), (40, "writing", 50)]:
+        clock[0] = second
+        progress(work, done, 1_000)
+
+    assert lines == [
+        "  reading: 100 of 1,000, 10 a second, 1 min 30 s left",
+        "  writing: 500 of 1,000",
+        "  writing: 600 of 1,000, 60 a second, 7 s left",
+        "  writing: 50 of 1,000",
+    ]
 
 
 @pytest.mark.parametrize(
