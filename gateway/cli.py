@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -107,15 +107,16 @@ def worker(**given: Any) -> None:
 
 @main.command()
 @click.option("--check", is_flag=True, help="Only say what there is to do; exit code 1 if there is anything.")
+@click.option("--again", is_flag=True, help="Convert also what the version before wrote since the first time.")
 @_mongodb
 @_refusals_in_one_line
-def migrate(check: bool, **given: Any) -> None:
+def migrate(check: bool, again: bool, **given: Any) -> None:
     """Make the indexes and convert the documents that this version needs; `serve` and `worker` never do."""
     from gateway.commands import migrate
 
-    did = migrate.is_migrated if check else migrate.migrate
-    if not did(_settings(**given), click.echo):
-        sys.exit(1)
+    settings = _settings(**given)
+    work = migrate.is_migrated if check else partial(migrate.migrate, again=again)
+    sys.exit(0 if work(settings, click.echo) else 1)
 
 
 @main.group()

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from gateway.commands.progress import ProgressLines, duration
-from gateway.commands.stopping import StopSignals, cancelling_this_task, run_until_told
+from gateway.commands.stopping import StopSignals, leave_at_once, run_until_told
 from gateway.errors import ConfigurationError, StoreUnavailable
 from gateway.mongo.client import Database, connect, database_of
 from gateway.mongo.errors import translated
@@ -22,25 +22,28 @@ _TRIES: Final = 30
 _PAUSE_SECONDS: Final = 2.0
 
 
-def migrate(settings: Settings, say: Say) -> bool:
+def migrate(settings: Settings, say: Say, *, again: bool = False) -> bool:
     """Make what is missing and convert what is old, however long that takes; whether it came to its end.
 
-    Told to stop, it leaves off; the next time it goes on where it was, and builds of indexes go on meanwhile.
+    `again` converts also what gateways of before wrote after the first time.
+
+    Told to stop, the process ends with exit code 1; the next one goes on where it was, and the database goes on with
+    the indexes that it has begun to build.
 
     Raises:
         ConfigurationError: There is no database, it cannot be used, or a newer gateway has migrated it.
     """
 
     async def run(signals: StopSignals) -> None:
-        with signals.obeyed_by(cancelling_this_task()):
-            await bring_up_to_date(settings, say)
+        with signals.obeyed_by(leave_at_once):
+            await bring_up_to_date(settings, say, again=again)
 
     return run_until_told(run)
 
 
-async def bring_up_to_date(settings: Settings, say: Say) -> None:
+async def bring_up_to_date(settings: Settings, say: Say, *, again: bool = False) -> None:
     """The same for callers with an event loop."""
-    await _with_database(settings, lambda database: _migrate(database, say))
+    await _with_database(settings, lambda database: _migrate(database, say, again=again))
 
 
 def is_migrated(settings: Settings, say: Say) -> bool:
@@ -82,15 +85,15 @@ async def _plan(database: Database) -> list[str]:
     return lines + ([f"Convert documents from shape {shape} to {SHAPE}"] if shape < SHAPE else [])
 
 
-async def _migrate(database: Database, say: Say) -> None:
+async def _migrate(database: Database, say: Say, *, again: bool) -> None:
     began = time.monotonic()
     await shape_of(database)
     for missing in await missing_indexes(database):
         say(_described(missing))
         await _persistently(partial(make_indexes, database, missing, ProgressLines(say)), say)
-    if await shape_of(database) < SHAPE:
+    if again or await shape_of(database) < SHAPE:
         say(f"Convert documents to shape {SHAPE}")
-    await _persistently(partial(convert_shapes, database, ProgressLines(say)), say)
+    await _persistently(partial(convert_shapes, database, ProgressLines(say), again=again), say)
     took = duration(time.monotonic() - began)
     say(f"The database {database.name!r} has every index and is in shape {SHAPE}. It took {took}.")
 

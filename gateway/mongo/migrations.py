@@ -12,8 +12,9 @@ look at all of them::
 | 2 | workflows and categories of which nothing is said are gone, and lists by them no longer find the set |
 
 A shape changes by expanding and contracting, so that the gateway before and the one after can work on one database:
-the new gateway reads both shapes and writes the new one, which the old gateway can read too; once only new gateways
-run, `gateway migrate` converts what is left and notes the shape; the release after that forgets the old one.
+the new gateway reads both shapes and writes the new one, which the old gateway can read too. `gateway migrate` converts
+what there is and notes the shape; once only new gateways run, `gateway migrate --again` converts what the old ones
+wrote meanwhile. The release after that forgets the old shape.
 """
 
 from collections.abc import Mapping
@@ -75,8 +76,10 @@ async def shape_of(database: Database) -> int:
     return shape or int(_OF_BEFORE in noted.values())
 
 
-async def convert_shapes(database: Database, tell: Tell = lambda _work, _done, _total: None) -> None:
-    """Convert every document that needs it, and note that none is left.
+async def convert_shapes(
+    database: Database, tell: Tell = lambda _work, _done, _total: None, *, again: bool = False
+) -> None:
+    """Convert every document that needs it, and note that none is left; `again` looks for them in any case.
 
     Several processes may do this at once, and the next finishes what an interrupted one began: what is converted
     already is left alone.
@@ -85,7 +88,7 @@ async def convert_shapes(database: Database, tell: Tell = lambda _work, _done, _
         ConfigurationError: The shape is newer than this gateway.
     """
     shape = await shape_of(database)
-    if shape < SHAPE:
+    if shape < SHAPE or again:
         await _convert(database[SETS], tell, histories=shape < 1)
     shapes = database[COLLECTION]
     await shapes.update_one({"_id": SETS}, {"$set": {"history": "by revision"}}, upsert=True)

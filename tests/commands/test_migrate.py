@@ -3,6 +3,7 @@
 import signal
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from pymongo.database import Database
 
 from gateway.mongo.indexes import NEEDED
 from gateway.mongo.migrations import SHAPE
+from gateway.mongo.sets.documents import document_of
+from gateway.preferences.change import Author, Replace, empty_set, write
+from gateway.preferences.model import Origin, SetKey
 from tests.commands.invoking import gateway
 from tests.processes import first_line, gateway_command
 from tests.waiting import until_blocking
@@ -57,6 +61,23 @@ def test_documents_of_before_are_converted(given: dict[str, str], stored: "Datab
     assert stored["gateway_shapes"].find_one({"_id": "gateway"}) == {"_id": "gateway", "shape": SHAPE}
 
 
+def test_what_the_version_before_wrote_meanwhile_is_converted_when_asked_for(
+    given: dict[str, str], stored: "Database[dict[str, Any]]"
+) -> None:
+    gateway("migrate", **given)
+    author = Author("sk_1", Origin.MUTATION, datetime(2026, 11, 21, tzinfo=UTC))
+    written = document_of(write(empty_set(SetKey.of_user("u")), Replace({"categories": {"news": True}}), author))
+    stored["preference_sets"].insert_one(written)
+    stored["preference_sets"].update_one({}, {"$set": {"categories.0.enabled": None}})
+
+    results = [gateway("migrate", *options, **given) for options in ([], ["--again"])]
+
+    assert [result.exit_code for result in results] == [0, 0]
+    assert "Convert documents" not in results[0].stdout
+    assert f"Convert documents to shape {SHAPE}" in results[1].stdout
+    assert stored["preference_sets"].find_one({}, {"categories": 1, "_id": 0}) == {"categories": []}
+
+
 def test_a_newer_database_is_refused(given: dict[str, str], stored: "Database[dict[str, Any]]") -> None:
     stored["gateway_shapes"].insert_one({"_id": "gateway", "shape": SHAPE + 1})
 
@@ -100,7 +121,8 @@ def test_one_that_is_interrupted_is_ended_by_the_next(
     admin.command("configureFailPoint", HANG, mode="alwaysOn")
     try:
         with gateway_command("migrate", environment=given) as process:
-            first_line(process.stdout)
+            assert first_line(process.stdout).startswith("Make indexes on 1 documents: preference_sets.")
+            until_blocking(lambda: _is_building(stored))
             process.send_signal(number)
             _, stderr = process.communicate(timeout=10)
     finally:
@@ -109,3 +131,8 @@ def test_one_that_is_interrupted_is_ended_by_the_next(
     assert (process.returncode, stderr) == (1, "")
     assert gateway("migrate", **given).exit_code == 0
     until_blocking(lambda: gateway("migrate", "--check", **given).exit_code == 0)
+
+
+def _is_building(stored: "Database[dict[str, Any]]") -> bool:
+    listed = stored.command("listIndexes", "preference_sets", includeBuildUUIDs=True)
+    return any("buildUUID" in index for index in listed["cursor"]["firstBatch"])
