@@ -1,31 +1,23 @@
 import asyncio
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from gateway.errors import StoreUnavailable
 from gateway.mongo.client import Client, Database
-from gateway.mongo.sets.lists import in_order, index_for, page_filter, page_sort
 from gateway.mongo.sets.preference_sets import COLLECTION, MongoPreferenceStore
 from gateway.paging import Position
-from gateway.preferences.change import Author, Put, Replace, Unset, empty_set, write
-from gateway.preferences.listing import PartKey, SetFilter, SetOrder, SetQuery, position_of
-from gateway.preferences.model import Origin, SetKey, Tree, Written
+from gateway.preferences.change import Author, Put, Unset, empty_set, write
+from gateway.preferences.listing import SetFilter, SetOrder, SetQuery, position_of
+from gateway.preferences.model import Origin, SetKey, Written
 from gateway.preferences.store import Erasure
 from tests.mongo.failpoints import failing
-
-BEGAN = datetime(2026, 11, 21, tzinfo=UTC)
+from tests.mongo.sets.filling import BEGAN, FILTERS, expected, fill, first_write
 
 
 @pytest.fixture
 def store(database: Database) -> MongoPreferenceStore:
     return MongoPreferenceStore(database, max_history_records=3)
-
-
-def first_write(user_id: str, tree: Tree, *, minute: int = 0, set_id: str = "default") -> Written:
-    author = Author("sk_1", Origin.MUTATION, BEGAN + timedelta(minutes=minute))
-    return write(empty_set(SetKey.of_user(user_id, set_id)), Replace(tree), author)
 
 
 async def test_of_two_first_writes_one_wins(store: MongoPreferenceStore) -> None:
@@ -147,54 +139,6 @@ async def commands(database: Database) -> int:
     return count
 
 
-async def fill(store: MongoPreferenceStore) -> None:
-    await store.add_all(
-        first_write(
-            f"u{number:02}",
-            {"channel_types": {"email": number % 2 == 0}, "workflows": {"w": number % 3 == 0}},
-            minute=number // 2,
-            set_id="acme" if number % 5 == 0 else "default",
-        )
-        for number in range(30)
-    )
-
-
-def expected(matching: SetFilter, order: SetOrder) -> list[str]:
-    """The users a list should hold, in order, told by the numbers that `fill` uses."""
-    numbers = [
-        number
-        for number in range(30)
-        if (matching.user_ids is None or f"u{number:02}" in matching.user_ids)
-        and (matching.set_id is None or (matching.set_id == "acme") == (number % 5 == 0))
-        and (matching.opted_out_of is None or off(number, matching.opted_out_of))
-        and (matching.updated_since is None or BEGAN + timedelta(minutes=number // 2) >= matching.updated_since)
-    ]
-    users = [f"u{number:02}" for number in numbers]
-    return users[::-1] if order is SetOrder.UPDATED_AT_DESC else users
-
-
-def off(number: int, key: PartKey) -> bool:
-    return number % 2 == 1 if key == ("channel_types", "email") else number % 3 != 0
-
-
-FILTERS = {
-    "all": SetFilter(),
-    "users": SetFilter(user_ids=[f"u{number:02}" for number in (3, 1, 20, 21, 22, 40)]),
-    "set": SetFilter(set_id="acme"),
-    "mentions": SetFilter(mentions=("workflows", "w")),
-    "off": SetFilter(opted_out_of=("channel_types", "email")),
-    "mentions and off": SetFilter(mentions=("channel_types", "email"), opted_out_of=("workflows", "w")),
-    "since": SetFilter(updated_since=BEGAN + timedelta(minutes=7)),
-    "everything": SetFilter(
-        user_ids=[f"u{number:02}" for number in range(30)],
-        set_id="default",
-        mentions=("workflows", "w"),
-        opted_out_of=("channel_types", "email"),
-        updated_since=BEGAN + timedelta(minutes=2),
-    ),
-}
-
-
 @pytest.mark.parametrize("order", list(SetOrder))
 @pytest.mark.parametrize("matching", FILTERS.values(), ids=FILTERS.keys())
 @pytest.mark.parametrize("backward", [False, True], ids=["forward", "backward"])
@@ -216,39 +160,6 @@ async def test_a_list_walked_in_pages_is_whole_and_in_order(
     wanted = expected(matching, order)
     assert users == (wanted[::-1] if backward else wanted)
     assert await store.count(matching) == len(wanted)
-
-
-@pytest.mark.parametrize("order", list(SetOrder))
-@pytest.mark.parametrize("matching", FILTERS.values(), ids=FILTERS.keys())
-@pytest.mark.parametrize("backward", [False, True], ids=["forward", "backward"])
-async def test_a_list_walks_an_index_and_sorts_nothing(
-    store: MongoPreferenceStore, database: Database, matching: SetFilter, order: SetOrder, backward: bool
-) -> None:
-    await fill(store)
-    middle = [int(BEGAN.timestamp() * 1000) + 60_000 * 7, "u14", "default"]
-    place = middle if order.by_date else middle[1:]
-    query = SetQuery(matching, order, place, None, backward, limit=4)
-
-    cursor = database[COLLECTION].find(page_filter(query), hint=index_for(matching, order))
-    plan = await cursor.sort(page_sort(query)).limit(query.limit).explain()
-
-    stages = set(stages_of(plan["queryPlanner"]["winningPlan"]))
-    assert "IXSCAN" in stages
-    assert not stages & {"SORT", "COLLSCAN"}
-
-
-def test_a_set_that_is_written_while_it_is_listed_is_listed_once() -> None:
-    first, other, again = [first_write(user, {}, minute=minute) for user, minute in (("u", 1), ("v", 2), ("u", 3))]
-    query = SetQuery(SetFilter(user_ids=["u", "v"]), SetOrder.UPDATED_AT_DESC, None, None, backward=False, limit=4)
-
-    listed = in_order([each.preference_set for each in (first, other, again)], query)
-
-    assert listed == [again.preference_set, other.preference_set]
-
-
-def stages_of(plan: Any) -> list[str]:
-    inner = [plan["inputStage"]] if "inputStage" in plan else plan.get("inputStages", [])
-    return [plan["stage"], *(stage for each in inner for stage in stages_of(each))]
 
 
 async def test_an_unset_set_is_not_listed(store: MongoPreferenceStore) -> None:
