@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from gateway.asgi_extensions import STOP
+from gateway.asgi_extensions import FAST_PATH, STOP
 from gateway.auth.authenticator import Authenticator
 from gateway.auth.tokens import token_verifier
 from gateway.background import Background
@@ -63,11 +63,11 @@ from gateway.rest.errors import http_refused as rest_refused
 from gateway.rest.openapi import OPENAPI_PATH
 from gateway.rest.routes import rest_routes
 from gateway.rest.routing import is_of_api
-from gateway.server.fast_path import PLAIN, PlainRequests
-from gateway.server.http_protocol import PatientHttp
+from gateway.server.fast_path import FastPathReader
+from gateway.server.http_protocol import HttpProtocol
 from gateway.server.outbox import Outbox
-from gateway.server.timeouts import patience_of
-from gateway.server.websocket_protocol import PatientWebSocket
+from gateway.server.timeouts import client_limits
+from gateway.server.websocket_protocol import WebSocketProtocol
 from gateway.settings import Settings
 from schema import GraphQLEndpoint, Services
 
@@ -209,11 +209,12 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
     proxies = TrustedProxies(settings.trusted_proxies)
     check_root_path(settings.root_path)
 
-    plain = PlainRequests(
-        endpoint.short_way(GRAPHQL_PATH),
+    fast_path = FastPathReader(
+        endpoint.fast_path(GRAPHQL_PATH),
         host_names,
         root_path=settings.root_path,
         never=FORWARDED_HOST_HEADERS if proxies else frozenset(),
+        max_head_bytes=settings.max_header_bytes,
     )
 
     @asynccontextmanager
@@ -221,7 +222,7 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
         await gateway.prepare()
         try:
             async with gateway.running(workers=settings.bulk_workers):
-                yield {STOP: gateway.stop, PLAIN: plain}
+                yield {STOP: gateway.stop, FAST_PATH: fast_path}
         finally:
             gateway.close()
 
@@ -272,13 +273,13 @@ def _places(settings: Settings, demo: Demo | None) -> dict[str, str]:
 
 def server_options(settings: Settings) -> dict[str, Any]:
     """How uvicorn is to serve: the fast loop and parser, its WebSocket pings, and no logs but ours."""
-    patience = patience_of(settings)
+    limits = client_limits(settings)
     return {
         "host": settings.host,
         "port": settings.port,
         "loop": "uvloop",
-        "http": partial(PatientHttp, patience, Outbox()),
-        "ws": partial(PatientWebSocket, patience),
+        "http": partial(HttpProtocol, limits, Outbox()),
+        "ws": partial(WebSocketProtocol, limits),
         "ws_max_size": settings.max_frame_bytes,
         "ws_per_message_deflate": False,
         "lifespan": "on",

@@ -1,134 +1,162 @@
-"""What uvicorn leaves open in HTTP: slow clients, heads without end, and what malformed bytes are answered with.
+"""What uvicorn leaves open in HTTP: slow clients, heads without end, malformed requests, offers of HTTP/2.
 
-A connection that takes too long with the head or the body of a request is told so and closed; one that does not read
-what it is sent is cut off. All times are looked at together, a few times in each of them, so that a request costs none.
+A connection is in one of these states. What it waits for is limited in time; see `gateway.server.timed_connection`.
 
-Plain requests are handed to the application whole, where it wants them so; others take the ways of uvicorn and ASGI.
-What they are answered is sent together with the answers of other connections.
+===== ========================== ======= ============ =================== ================================
+state what it has of a request   parser  answers due  bytes held back     when the time is over
+===== ========================== ======= ============ =================== ================================
+IDLE  nothing                    empty   none         none                closes without a word
+HEAD  a part of the head         has it  any number   none                answers 408 and closes
+BODY  the head, a part of the    has it  one or more, none                answers 408 and closes; without a
+      body                               its own last                     word if its answer has begun
+HELD  the head, a part of the    empty   none         the request         answers 408 and closes
+      body, for the fast path
+FAST  all; the fast path answers empty   one          what came after it  no limit: it waits for us
+ASGI  all; the application       empty   one or more  none                no limit: it waits for us
+      answers
+DONE  all that it will take      unused  any number   none                no limit until they are given; then
+                                                                          it closes after a second
+===== ========================== ======= ============ =================== ================================
 
-A server that stops tells its application at once, so that streams end before it waits for them, and the clients of
-WebSockets why it closes them.
+===== ==================== =====================================================================================
+from  to                   when
+===== ==================== =====================================================================================
+IDLE  FAST, HELD           bytes come that are a request for the fast path, or the beginning of one
+IDLE  HEAD                 other bytes come
+HELD  FAST                 the rest of the body comes
+FAST  IDLE                 the fast path has answered
+FAST  HEAD, BODY, ASGI     the fast path has given up: the parser gets the request
+HEAD  BODY                 the head is complete
+BODY  ASGI, IDLE           the body is complete; IDLE if the answer was given before
+ASGI  HEAD                 another request comes before the answer
+ASGI  IDLE                 the last answer that was due is given
+any   DONE                 the request is refused, or the connection has become a WebSocket
+===== ==================== =====================================================================================
+
+A connection whose client has sent everything (`eof_received`), or whose server stops (`shutdown`), takes no further
+request: it gives the answers that are due and closes. A stream is not waited for when its client ends: that is how
+clients leave one.
+
+Source: RFC 9112, "HTTP/1.1", 9.6, "Tear-down".
 """
 
 import asyncio
-from collections.abc import Sequence
-from enum import Enum, auto
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
-import orjson
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import httptools
 
-from gateway.asgi_extensions import Reply, tell_to_stop
-from gateway.server.fast_path import PLAIN, PlainRequest, PlainRequests
+from gateway.asgi_extensions import FAST_PATH, tell_to_stop
+from gateway.server.answers import refusal, written
+from gateway.server.fast_path import FastPathReader, FastPathRequest
+from gateway.server.framing import RequestFraming
+from gateway.server.heads import host_fault, without_upgrade
 from gateway.server.outbox import Outbox
-from gateway.server.timeouts import Patience
+from gateway.server.timed_connection import ConnectionState, TimedConnection
+from gateway.server.timeouts import ClientLimits
 
-_STATUS_LINES: Final = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}
-
-
-class Waiting(Enum):
-    """What a connection waits for."""
-
-    HEAD = auto()
-    BODY = auto()
-    WHOLE = auto()
-    """The rest of a plain request."""
-    REST_OF_BODY = auto()
-    """The answer was given before it had come."""
-    US = auto()
+_LAST_WORDS_SECONDS: Final = 1.0
+"""How long a client that was refused may go on sending; a connection closed before that would lose the refusal."""
 
 
-class PatientHttp(HttpToolsProtocol):
-    """HTTP on one connection, with an end to patience."""
+_IDLE, _HEAD, _BODY, _HELD, _FAST, _ASGI, _DONE = ConnectionState
 
-    def __init__(self, patience: Patience, outbox: Outbox, **given: Any) -> None:
-        super().__init__(**given)
-        self._patience = patience
+
+class HttpProtocol(TimedConnection):
+    """HTTP on one connection, with limits for the client."""
+
+    def __init__(self, limits: ClientLimits, outbox: Outbox, **given: Any) -> None:
+        super().__init__(limits, **given)
+        self._fast_path: FastPathReader | None = self.app_state.get(FAST_PATH)
+        self._framing = RequestFraming(limits.max_head_bytes)
+        self._due = 0
+        self._ends = False
+        self._held, self._held_until = bytearray(), 0
         self._outbox, self._unsent = outbox, b""
-        self._waiting, self._since = Waiting.HEAD, 0.0
-        self._head_bytes = 0
-        self._look: asyncio.TimerHandle | None = None
-        self._unread: asyncio.TimerHandle | None = None
-        self._plain_requests: PlainRequests | None = self.app_state.get(PLAIN)
-        self._held = bytearray()
-        self._needed_bytes = 0
-        self._unanswered = 0
+        self._refusal = b""
         self._task: asyncio.Task[None] | None = None
-        self._parsing = self._answering = self._stopping = False
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request."""
-        super().connection_made(transport)
-        self._wait_for(Waiting.HEAD)
-        self._look = self.loop.call_later(self._patience.head_seconds, self._look_at_the_time)
-
-    def eof_received(self) -> None:
-        """The client has sent everything, and the connection ends."""
-        self._send()
-        super().eof_received()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """End."""
-        self._forget()
-        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take what the client sent."""
         if self._unsent:
             self._send()
-        if self._answering or self._held:
+        if self._state is _FAST:
             self._held += data
-            if self._answering:
-                self.flow.pause_reading()
-            elif len(self._held) >= self._needed_bytes:
-                self._take_held()
-            return
-        plain = self._plain_request(data)
-        if plain is None:
+            self.flow.pause_reading()
+        elif not self._ends or self._state is _BODY:
+            self._take(data)
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer what the client has asked; it sends nothing more. True as long as there is something to answer."""
+        self._send()
+        self._ends = True
+        if self._state is _FAST:
+            return True
+        if not self._due or self._state is _BODY or self._is_streaming():
+            return False
+        self.cycle.keep_alive = False
+        return True
+
+    def shutdown(self) -> None:
+        """Finish the answers under way, a stream after its last event, and close."""
+        tell_to_stop(self.app_state)
+        self._ends = True
+        self._send()
+        if self._state is not _FAST:
+            super().shutdown()
+
+    def _take(self, data: bytes) -> None:
+        """Hand on what the client sent, to the fast path if it is for that, else to the parser."""
+        if self._state is _HELD:
+            self._held += data
+            if len(self._held) < self._held_until:
+                return
+            data = self._take_held()
+            self._enter(_IDLE)
+        request = self._fast_path_request(data)
+        if request is None:
             self._parse(data)
             return
         self._unset_keepalive_if_required()
-        if plain.missing_bytes:
-            self._wait_for(Waiting.WHOLE)
+        if request.missing_bytes:
             self._held += data
-            self._needed_bytes = len(data) + plain.missing_bytes
+            self._held_until = len(data) + request.missing_bytes
+            self._enter(_HELD)
             return
-        self._answering = True
-        self._wait_for(Waiting.US)
-        self._task = self.loop.create_task(self._answer(plain, data))
+        self._enter(_FAST)
+        self._task = self.loop.create_task(self._answer(request, data))
         self.tasks.add(self._task)
 
-    def _plain_request(self, data: bytes) -> PlainRequest | None:
-        """The plain request that begins with these bytes, if it can be answered now."""
-        if self._plain_requests is None or self._parsing or self._unanswered or self._stopping:
-            return None
-        if self.flow.write_paused:
-            return None
-        return self._plain_requests.read(data)
+    def _take_held(self) -> bytes:
+        held = bytes(self._held)
+        self._held.clear()
+        return held
 
-    async def _answer(self, request: PlainRequest, data: bytes) -> None:
+    def _fast_path_request(self, data: bytes) -> FastPathRequest | None:
+        if self._state is not _IDLE or self._fast_path is None or self.flow.write_paused:
+            return None
+        return self._fast_path.read(data)
+
+    async def _answer(self, request: FastPathRequest, data: bytes) -> None:
         try:
-            reply = await request.way.answer(request.head.known, request.body)
+            reply = await request.fast_path.answer(request.head.known, request.body)
         finally:
             self.tasks.discard(self._task)
-        self._answering = False
         if self.transport.is_closing():
             return
+        is_last = self._ends and not self._held
+        self._enter(_IDLE)
         if reply is None:
             self._parse(data)
         else:
-            self._unsent = _written(reply, self.server_state.default_headers, is_last=self._stopping)
+            self._unsent = written(reply, self.server_state.default_headers, is_last=is_last)
             self._outbox.post(self._send)
-            self._wait_for(Waiting.HEAD)
             self.server_state.total_requests += 1
-        if self._stopping:
-            self._send()
-            super().shutdown()
-        elif self._held:
+        if self._held:
             self.flow.resume_reading()
-            self._take_held()
+            self._take(self._take_held())
+        elif self._ends:
+            self._close_when_answered()
 
     def _send(self) -> None:
         """Send the answer that is still here, if there is one."""
@@ -136,121 +164,123 @@ class PatientHttp(HttpToolsProtocol):
         if unsent and not self.transport.is_closing():
             self.transport.write(unsent)
 
-    def _take_held(self) -> None:
-        held = bytes(self._held)
-        self._held.clear()
-        self.data_received(held)
-
     def _parse(self, data: bytes) -> None:
-        """Let the parser take what the client sent, unless its head has become too long."""
-        waited_for = self._waiting
-        super().data_received(data)
-        if waited_for is self._waiting is Waiting.HEAD:
-            self._head_bytes += len(data)
-            if self._head_bytes > self._patience.max_head_bytes:
+        """Give the parser what the client sent, a head or a body at a time."""
+        while data and self._state is not _DONE:
+            if self._state is _BODY:
+                part = self._framing.body_part(data)
+            elif self._state is _HEAD and self._framing.is_head_full:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too long.")
-
-    def on_message_begin(self) -> None:
-        """A request begins."""
-        self._parsing = True
-        self._unanswered += 1
-        super().on_message_begin()
-        self._wait_for(Waiting.HEAD)
+                return
+            else:
+                if self._state is not _HEAD:
+                    self._enter(_HEAD)
+                part = self._framing.head_part(data)
+            data = data[len(part) :]
+            super().data_received(part)
 
     def on_headers_complete(self) -> None:
-        """Its head is there."""
-        self._wait_for(Waiting.BODY)
+        """Take the head of a request, unless it is malformed or has to be read again."""
+        if fault := host_fault(self.headers, self.parser.get_http_version()):
+            self._refuse(HTTPStatus.BAD_REQUEST, fault)
+            return
+        if self.parser.should_upgrade():
+            if self._should_upgrade():
+                super().on_headers_complete()
+            return
+        self._framing.begin_body(self.headers)
+        self._due += 1
+        self._enter(_BODY)
         super().on_headers_complete()
+        if self._ends and not self._held:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
-        """Its body is there."""
-        self._parsing = False
-        self._wait_for(Waiting.HEAD if self._waiting is Waiting.REST_OF_BODY else Waiting.US)
+        """Take the end of a request."""
+        if self._state is not _BODY:
+            return
+        self._framing.begin_head()
+        self._enter(_ASGI if self._due else _IDLE)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """It is answered."""
-        self._unanswered -= 1
-        if self._waiting is Waiting.US:
-            self._wait_for(Waiting.HEAD)
-        elif self._waiting is Waiting.BODY:
-            self._waiting = Waiting.REST_OF_BODY
+        """Go on after an answer of the application."""
+        self._due -= 1
+        if self._state is _ASGI and not self._due:
+            self._enter(_IDLE)
         super().on_response_complete()
+        if self._ends or self._refusal:
+            self._close_when_answered()
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection on."""
         self._forget()
+        self._state = _DONE
         super().handle_websocket_upgrade()
-
-    def pause_writing(self) -> None:
-        """The client does not read what it was sent."""
-        super().pause_writing()
-        self._unread = self.loop.call_later(self._patience.unread_seconds, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        """It does again."""
-        super().resume_writing()
-        if self._unread is not None:
-            self._unread.cancel()
-
-    def shutdown(self) -> None:
-        """Finish the answer under way, a stream after its last event, and close."""
-        tell_to_stop(self.app_state)
-        self._stopping = True
-        self._send()
-        if not self._answering:
-            super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """Answer bytes that are no HTTP."""
         self._refuse(HTTPStatus.BAD_REQUEST, msg)
 
-    def _wait_for(self, what: Waiting) -> None:
-        self._waiting, self._since, self._head_bytes = what, self.loop.time(), 0
+    def _unsupported_upgrade_warning(self) -> None:
+        """Read the request again without its offer of another protocol, which a server may ignore.
 
-    def _look_at_the_time(self) -> None:
-        patience, limit = self._patience, self._limit_seconds()
-        left = self._since + limit - self.loop.time()
-        if self._waiting is Waiting.US:
-            left = min(patience.head_seconds, patience.body_seconds)
-        if left > 0:
-            self._look = self.loop.call_later(left, self._look_at_the_time)
-        elif self._waiting is Waiting.HEAD and not self._head_bytes:
+        With the offer the parser takes what follows the head for the other protocol, so the body would be lost.
+        """
+        parser = self.parser
+        head = without_upgrade(parser.get_method(), self.url, parser.get_http_version(), self.headers)
+        if head is None:
+            self._refuse(HTTPStatus.BAD_REQUEST, "This is no proxy: CONNECT is not answered.")
+            return
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        super().data_received(head)
+
+    def _is_streaming(self) -> bool:
+        """Whether an answer is being sent of which nobody knows how long it is."""
+        return bool(self.cycle.response_started and not self.cycle.response_complete and self.cycle.chunked_encoding)
+
+    def _time_is_over(self) -> None:
+        if self._state is _IDLE:
             self.transport.close()
         else:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, "The request did not come in time.")
 
-    def _limit_seconds(self) -> float:
-        return self._patience.head_seconds if self._waiting is Waiting.HEAD else self._patience.body_seconds
-
     def _refuse(self, status: HTTPStatus, message: str) -> None:
-        """Close, and say why unless an answer was given or is under way."""
-        is_answered = self._waiting is Waiting.REST_OF_BODY
-        is_being_answered = self._waiting is Waiting.BODY and self.cycle.response_started
-        if not is_answered and not is_being_answered and not self.transport.is_closing():
-            self.transport.write(_answer(status, message))
+        """Take nothing more; say why after the answers that are due, unless this request is answered already."""
+        if self._state is _BODY:
+            if self.cycle.response_started:
+                self.transport.close()
+                return
+            self._give_up_request()
+        self._refusal = refusal(status, message)
+        self._enter(_DONE)
+        self._close_when_answered()
+
+    def _give_up_request(self) -> None:
+        """Let the application know that the rest of a body will not come."""
+        self._due -= 1
+        if self.pipeline:
+            self.pipeline.popleft()
+        self.cycle.disconnected = True
+        self.cycle.message_event.set()
+
+    def _close_when_answered(self) -> None:
+        """Close, unless answers are due."""
+        if self._due or self._state is _FAST or self.transport.is_closing():
+            return
+        self._send()
+        if self._refusal:
+            self.transport.write(self._refusal)
+            self._refusal = b""
+            if self.transport.can_write_eof():
+                self._wait_for_the_client_to_close()
+                return
         self.transport.close()
 
-    def _forget(self) -> None:
-        for timer in (self._look, self._unread):
-            if timer is not None:
-                timer.cancel()
-
-
-def _answer(status: HTTPStatus, message: str) -> bytes:
-    body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": status.name}}]})
-    head = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
-    return f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body
-
-
-def _written(reply: Reply, more_headers: Sequence[tuple[bytes, bytes]], *, is_last: bool) -> bytes:
-    last = b"connection: close\r\n" if is_last else b""
-    length = b"content-length: %d\r\n\r\n" % len(reply.body)
-    lines = _lines(tuple(more_headers))
-    return b"".join((_STATUS_LINES[reply.status], reply.header_lines, lines, last, length, reply.body))
-
-
-@lru_cache(maxsize=4)
-def _lines(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
-    """The lines of headers that are the same for a second."""
-    return b"".join([b"%b: %b\r\n" % each for each in headers])
+    def _wait_for_the_client_to_close(self) -> None:
+        if self._look is not None:
+            self._look.cancel()
+        self.flow.resume_reading()
+        self.transport.write_eof()
+        self._look = self.loop.call_later(_LAST_WORDS_SECONDS, self.transport.close)

@@ -1,4 +1,4 @@
-"""How long clients may take."""
+"""What is asked of clients: how long they may take, and how long a head may be."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from gateway.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long clients may take, and how long a head may be."""
+class ClientLimits:
+    """How long a client may take with a head, a body, and with reading what it is sent; and the longest head."""
 
     head_seconds: float
     body_seconds: float
@@ -15,6 +15,8 @@ class Patience:
     max_head_bytes: int
 
 
-def patience_of(settings: Settings) -> Patience:
-    """The times and limits as they are set."""
-    return Patience(settings.header_seconds, settings.body_seconds, settings.unread_seconds, settings.max_header_bytes)
+def client_limits(settings: Settings) -> ClientLimits:
+    """The limits as they are set."""
+    return ClientLimits(
+        settings.header_seconds, settings.body_seconds, settings.unread_seconds, settings.max_header_bytes
+    )

@@ -22,7 +22,7 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from gateway.asgi_extensions import SEND_AT_ONCE, tell_to_stop
-from gateway.server.timeouts import Patience
+from gateway.server.timeouts import ClientLimits
 
 _PIECE_BYTES: Final = 4 * 1024
 """As many frames as this may hold are taken in a few milliseconds."""
@@ -33,12 +33,12 @@ _LONGEST_MEDIUM: Final = 0xFFFF
 """Source: RFC 6455, 5.2, "Base Framing Protocol"."""
 
 
-class PatientWebSocket(WebSocketsSansIOProtocol):
+class WebSocketProtocol(WebSocketsSansIOProtocol):
     """A WebSocket whose client has to read, and whose frames have to hold something."""
 
-    def __init__(self, patience: Patience, **given: Any) -> None:
+    def __init__(self, limits: ClientLimits, **given: Any) -> None:
         super().__init__(**given)
-        self._patience = patience
+        self._limits = limits
         self._unread: asyncio.TimerHandle | None = None
         self._left = bytearray()
         self._next_piece: asyncio.Handle | None = None
@@ -61,7 +61,7 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
     def pause_writing(self) -> None:
         """The client does not read what it was sent; what it sends meanwhile, pings too, is not answered."""
         super().pause_writing()
-        self._unread = self.loop.call_later(self._patience.unread_seconds, self.transport.abort)
+        self._unread = self.loop.call_later(self._limits.unread_seconds, self.transport.abort)
         self.transport.pause_reading()
 
     def resume_writing(self) -> None:

@@ -21,7 +21,7 @@ one event, a state of a bulk operation, comes to its subscribers::
             SharedResult                                                                |
           TransportHandler    adds the id of the operation, and waits until             |
             send_text         the client reads                                          |
-          PatientWebSocket <------------------------------------------------------------'
+          WebSocketProtocol <-----------------------------------------------------------'
                               writes the frame
 
 The first receiver of an event is always woken: its task executes the event, and the others are sent the answer.

@@ -30,11 +30,11 @@ from gateway.http.json_bodies import parse_json
 from gateway.http.request_ids import current_request_id, new_request_id
 from schema.assembly import create_schema
 from schema.context import Context, Services
-from schema.execution.engine import ONE_RESULT, Admitted, Kinds, OperationRequest, refusal_of
+from schema.execution.engine import ONE_RESULT, Admitted, Kinds, refusal_of
 from schema.execution.subscriptions import results
 from schema.refusals import METHOD_NOT_ALLOWED, TOO_MANY_SUBSCRIPTIONS, RequestRefused
-from schema.transport.fast_path import ShortWay
-from schema.transport.requests import Parameters, read_request
+from schema.transport.fast_path import GraphQLFastPath
+from schema.transport.requests import operation_request, read_request
 from schema.transport.responses import media_type_for, response_to, response_to_refused, shown
 from schema.transport.streams import StreamFormat, prefers_stream, stream_format, streamed
 from schema.transport.websocket import Seats, TextSocket, TooManySockets, TransportHandler
@@ -81,9 +81,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 return
             await response(scope, receive, send)
 
-    def short_way(self, path: str) -> ShortWay:
+    def fast_path(self, path: str) -> GraphQLFastPath:
         """The way for the plain requests that are posted to this path."""
-        return ShortWay(path, self._engine, self._services)
+        return GraphQLFastPath(path, self._engine, self._services)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """The context of a WebSocket before its first message."""
@@ -118,7 +118,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         context = await self._context(request)
         accept = accept_of(request.headers)
         stream = stream_format(accept)
-        admitted = await self._engine.admit(_operation_of(parameters), context, _kinds(request.method, accept, stream))
+        admitted = await self._engine.admit(
+            operation_request(parameters), context, _kinds(request.method, accept, stream)
+        )
         if stream is not None and (prefers_stream(accept) or _is_subscription(admitted)):
             self._take_seat(context, until_sent)
             end = partial(self._services.authenticator.end_of, self._credentials(request))
@@ -151,10 +153,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def _credentials(self, request: Request) -> Credentials:
         return credentials_in_headers(request.headers, self._services.authenticator.allowed_origins)
-
-
-def _operation_of(parameters: Parameters) -> OperationRequest:
-    return OperationRequest(parameters.get("query"), parameters.get("variables") or {}, parameters.get("operationName"))
 
 
 def _kinds(method: str, accept: Accept, stream: StreamFormat | None) -> Kinds:

@@ -1,8 +1,8 @@
-"""A short way for plain requests: a POST of JSON from a program, whose operation was planned.
+"""The fast path for GraphQL: JSON that a program posts, and that is answered with JSON.
 
-It gives the same answers as the long way, of which it leaves out what such a request does not need: routing, middleware
-and the objects that stand for requests and responses. Before it asks a service for anything it may still give up; then
-the long way begins from the start, and tells what is wrong.
+It gives the same answers as `schema.transport.endpoint`, and leaves out what such a request does not need: routing,
+middleware, and the objects that stand for requests and responses. What needs one of those, it gives up before it has
+asked a service for anything; then the request is handled from its beginning over ASGI.
 """
 
 from collections.abc import Mapping
@@ -23,27 +23,27 @@ from gateway.http.media_types import is_json, is_packed
 from gateway.http.request_ids import new_request_id
 from schema.context import Context, Services
 from schema.errors import error_of
-from schema.execution.engine import ONE_RESULT, Admitted, Engine, OperationRequest, refusal_of
+from schema.execution.engine import ONE_RESULT, Admitted, Engine, refusal_of
 from schema.refusals import WrongTransport
-from schema.transport.requests import parameter_fault
+from schema.transport.requests import operation_request, parameter_fault
 from schema.transport.responses import media_type_for, response_to, shown
 from schema.transport.streams import prefers_stream
 
 _OK: Final = HTTPStatus.OK.value
 
 _SPECIAL: Final = frozenset({"origin", "x-request-id"})
-"""Headers that the long way has to look at."""
+"""Headers that middleware has to look at."""
 
 
-class PlainCaller(NamedTuple):
-    """What the headers of a request say: who sent it, and the type of what they want to read."""
+class RecognisedHead(NamedTuple):
+    """What the headers of a request say: who sent it, and the media type of the answer."""
 
     credentials: Credentials
     media_type: str
 
 
-class ShortWay:
-    """The `PlainWay` of GraphQL at `path`."""
+class GraphQLFastPath:
+    """The `FastPath` of GraphQL at `path`."""
 
     def __init__(self, path: str, engine: Engine, services: Services) -> None:
         self.path = path
@@ -51,22 +51,22 @@ class ShortWay:
         self._engine = engine
         self._services = services
 
-    def recognise(self, headers: Mapping[str, str]) -> PlainCaller | None:
-        """Who sent a request with these headers; None when it has to take the long way."""
+    def recognise(self, headers: Mapping[str, str]) -> RecognisedHead | None:
+        """What the headers of a request say; None when it has to go over ASGI."""
         accept = parse_accept(headers.get("accept", ""))
         if not _SPECIAL.isdisjoint(headers) or is_packed(headers) or prefers_stream(accept):
             return None
         if not is_json(headers.get("content-type", "")):
             return None
-        return PlainCaller(credentials_in_headers(headers), media_type_for(accept))
+        return RecognisedHead(credentials_in_headers(headers), media_type_for(accept))
 
-    async def answer(self, known: PlainCaller, body: bytes) -> Reply | None:
-        """The answer to a request; None when it has to take the long way."""
+    async def answer(self, known: RecognisedHead, body: bytes) -> Reply | None:
+        """The answer to a request; None when it has to go over ASGI."""
         request_id = new_request_id()
         bind_contextvars(request_id=request_id)
         try:
             result = await self._result(known.credentials, body, request_id)
-        except Exception as fault:  # noqa: BLE001 - nothing stands around the short way that would tell it
+        except Exception as fault:  # noqa: BLE001 - nothing around the fast path would tell it
             result = ExecutionResult(data=None, errors=[error_of(fault, request_id)])
         return None if result is None else _reply(result, known.media_type, request_id)
 
@@ -80,10 +80,10 @@ class ShortWay:
         if caller is None:
             return None
         context = Context(self._services, request_id, caller)
-        request = OperationRequest(given["query"], given.get("variables") or {}, given.get("operationName"))
-        admitted = await self._engine.admit(request, context, ONE_RESULT)
+        admitted = await self._engine.admit(operation_request(given), context, ONE_RESULT)
         if isinstance(admitted, Admitted):
             return await self._engine.result(admitted)
+        # A subscription by POST may be streamed, over ASGI.
         return None if isinstance(admitted[0], WrongTransport) else refusal_of(admitted, context)
 
 

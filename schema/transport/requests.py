@@ -15,6 +15,7 @@ from gateway.http.body_limit import read_body
 from gateway.http.json_bodies import JsonTooLarge, parse_json
 from gateway.http.media_types import require_json
 from gateway.settings import Settings
+from schema.execution.engine import OperationRequest
 from schema.refusals import OPERATION_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RequestRefused
 
 _CODES: Final[Mapping[int, str]] = {
@@ -31,9 +32,12 @@ _OBJECT_OR_NULL: Final = dict | None
 
 
 class Parameters(TypedDict, total=False):
-    """The parameters of a GraphQL request; `query` is always there, and a null says the same as nothing."""
+    """The parameters of a GraphQL request; a null says the same as nothing.
 
-    query: str
+    `query` is there unless `extensions` hold the hash of a document in its place.
+    """
+
+    query: str | None
     variables: dict[str, Any] | None
     operationName: str | None
     extensions: dict[str, Any] | None
@@ -60,7 +64,7 @@ def parameter_fault(given: object) -> str | None:
     """What is wrong with the parameters of a GraphQL request; None when nothing is."""
     if not isinstance(given, dict):
         return "Send an object with the document as `query`."
-    if not isinstance(given.get("query"), str) or not given["query"]:
+    if (not isinstance(given.get("query"), str) or not given["query"]) and not _has_only_a_hash(given):
         return "Send the document as a string, `query`."
     if not isinstance(given.get("operationName"), _TEXT_OR_NULL):
         return "`operationName` is a string, or null."
@@ -68,6 +72,11 @@ def parameter_fault(given: object) -> str | None:
         if not isinstance(given.get(name), _OBJECT_OR_NULL):
             return f"`{name}` is an object, or null."
     return None
+
+
+def operation_request(given: Mapping[str, Any]) -> OperationRequest:
+    """What is asked for by parameters in which nothing is wrong; `query` is None when only a hash came."""
+    return OperationRequest(given.get("query") or None, given.get("variables") or {}, given.get("operationName"))
 
 
 def parsed(text: str | bytes, limits: Settings) -> Any:
@@ -82,6 +91,13 @@ def parsed(text: str | bytes, limits: Settings) -> Any:
         raise RequestRefused(error.msg, code=OPERATION_TOO_LARGE) from error
     except orjson.JSONDecodeError as error:
         raise RequestRefused(f"This is no JSON: {error.msg}.") from error
+
+
+def _has_only_a_hash(given: Mapping[str, Any]) -> bool:
+    """Whether a client wants to know if the document of a hash is known here, before it sends the document."""
+    extensions = given.get("extensions")
+    is_hash = isinstance(extensions, dict) and isinstance(extensions.get("persistedQuery"), dict)
+    return is_hash and not given.get("query")
 
 
 def _parameters_in_address(query: Mapping[str, str], limits: Settings) -> dict[str, Any]:

@@ -59,7 +59,7 @@ EVENTS: Final = StreamFormat(
     media_type="text/event-stream",
     headers={"content-type": "text/event-stream", **_UNBUFFERED},
     kinds=ANY_KIND,
-    begin=b":\n\n",
+    begin=b"",
     result=_event,
     fault=_event,
     heartbeat=b":\n\n",
@@ -100,8 +100,9 @@ async def streamed(
     """The bytes of a stream, up to the last result, or to the moment when `end` returns: the credentials' end."""
     ending = ensure_future(end())
     upcoming: Future[ExecutionResult | None] | None = None
-    yield written.begin
     try:
+        if written.begin:
+            yield written.begin
         while True:
             upcoming = upcoming or ensure_future(anext(results, None))
             await wait((upcoming, ending), timeout=written.heartbeat_seconds, return_when=FIRST_COMPLETED)

@@ -128,7 +128,7 @@ class TextSocket(ASGIWebSocketAdapter):
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class EncodedSender:
     """Sends the answers of one operation that are encoded already; `before` is what stands before them in a message."""
 
     websocket: TextSocket
@@ -194,7 +194,9 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
             return
-        await super().handle_subscribe(message)
+        # Strawberry closes the socket when there is no document; the engine tells what to send instead of a hash.
+        payload: Any = {"query": None, **message["payload"]}
+        await super().handle_subscribe({**message, "payload": payload})
 
     async def handle_task_exception(self, error: Exception) -> None:
         """Report what nobody foresaw; that a client leaves is not of that kind."""
@@ -205,7 +207,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
         self, operation: Operation[Context, None], result_source: AsyncGenerator[Any, None]
     ) -> None:
         """Send the results; those that others get too are encoded already."""
-        sender = Sender(self.websocket, b'{"id":%b,"type":"next","payload":' % orjson.dumps(operation.id))
+        sender = EncodedSender(self.websocket, b'{"id":%b,"type":"next","payload":' % orjson.dumps(operation.id))
         if isinstance(result_source, ResultStream):
             result_source.send = sender.at_once()
         async for result in result_source:

@@ -74,7 +74,10 @@ BODIES: Final[dict[str, Hostile]] = {
     "a name that is a number": Hostile(b'{"query": "{ __typename }", "operationName": 1}', 400, INPUT),
     "a name that is an object": Hostile(b'{"query": "{ __typename }", "operationName": {}}', 400, INPUT),
     "extensions that are a list": Hostile(b'{"query": "{ __typename }", "extensions": []}', 400, INPUT),
-    "extensions for a persisted query": Hostile(b'{"extensions": {"persistedQuery": {"version": 1}}}', 400, INPUT),
+    "extensions for a persisted query": Hostile(
+        b'{"extensions": {"persistedQuery": {"version": 1}}}', 200, "PERSISTED_QUERY_NOT_SUPPORTED"
+    ),
+    "a persisted query that is none": Hostile(b'{"extensions": {"persistedQuery": 1}}', 400, INPUT),
     # size
     "too large": Hostile(b" " * (1024 * 1024 + 1), 413, LARGE),
     "far too large": Hostile(b" " * (8 * 1024 * 1024), 413, LARGE),

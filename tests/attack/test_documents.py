@@ -9,7 +9,7 @@ from tests.attack.documents import DOCUMENTS, Hostile
 async def test_a_hostile_document_is_refused(http: httpx2.AsyncClient, hostile: Hostile) -> None:
     body = {"query": hostile.document, "variables": hostile.variables, "operationName": hostile.operation_name}
 
-    answer = await http.post("/graphql", json=body)
+    answer = await http.post("/graphql", json=body, headers={"accept": "application/json"})
 
     assert answer.status_code == 200
     errors = answer.json()["errors"]

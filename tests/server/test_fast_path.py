@@ -12,15 +12,15 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from gateway.asgi_extensions import Reply
-from gateway.server.fast_path import PLAIN, PlainRequests
-from gateway.server.http_protocol import PatientHttp
+from gateway.asgi_extensions import FAST_PATH, Reply
+from gateway.server.fast_path import FastPathReader
+from gateway.server.http_protocol import HttpProtocol
 from gateway.server.outbox import Outbox
-from gateway.server.timeouts import Patience
+from gateway.server.timeouts import ClientLimits
 from tests.running import running
 from tests.waiting import until
 
-PATIENCE = Patience(head_seconds=0.5, body_seconds=0.5, unread_seconds=5, max_head_bytes=16_384)
+LIMITS = ClientLimits(head_seconds=0.5, body_seconds=0.5, unread_seconds=5, max_head_bytes=16_384)
 HEAD = b"POST /plain HTTP/1.1\r\nhost: here\r\ncontent-length: 5\r\n"
 HELLO = HEAD + b"\r\nhello"
 CHUNKED = b"POST /plain HTTP/1.1\r\nhost: here\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
@@ -51,7 +51,7 @@ class Shop:
     async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What answers all other requests."""
         if scope["type"] == "lifespan":
-            scope["state"][PLAIN] = PlainRequests(self, frozenset({"here"}))
+            scope["state"][FAST_PATH] = FastPathReader(self, frozenset({"here"}))
             await receive()
             await send({"type": "lifespan.startup.complete"})
             await receive()
@@ -79,6 +79,10 @@ class Visitor:
     def send(self, *parts: bytes) -> None:
         for part in parts:
             self._writer.write(part)
+
+    def end(self) -> None:
+        """Send nothing more."""
+        self._writer.write_eof()
 
     async def read_head(self) -> bytes:
         """The head of an answer."""
@@ -124,17 +128,17 @@ class Street:
 
         await until(is_full)
 
-    def connection(self) -> PatientHttp:
+    def connection(self) -> HttpProtocol:
         """The server's side of the only connection."""
         (connection,) = self.server.server_state.connections
-        assert isinstance(connection, PatientHttp)
+        assert isinstance(connection, HttpProtocol)
         return connection
 
 
 @pytest.fixture
 async def street() -> AsyncIterator[Street]:
     shop = Shop()
-    protocol = cast("type[PatientHttp]", partial(PatientHttp, PATIENCE, Outbox()))
+    protocol = cast("type[HttpProtocol]", partial(HttpProtocol, LIMITS, Outbox()))
     config = uvicorn.Config(shop.asgi, interface="asgi3", port=0, lifespan="on", log_config=None, http=protocol)
     async with running(config) as server:
         yield Street(shop, server)
@@ -164,7 +168,7 @@ async def test_a_plain_request_is_answered_and_the_next_one_too(visitor: Visitor
     [
         pytest.param(CHUNKED, id="a body in chunks"),
         pytest.param(HEAD + b"special: yes\r\n\r\nhello", id="a head the application does not recognise"),
-        pytest.param(HEAD + b"host: there\r\n\r\nhello", id="a header twice"),
+        pytest.param(HEAD + b"from: me\r\nfrom: you\r\n\r\nhello", id="a header twice"),
         pytest.param(HEAD.replace(b"here", b"there") + b"\r\nhello", id="another host"),
         pytest.param(HEAD.replace(b"plain", b"other") + b"\r\nhello", id="another path"),
         pytest.param(HEAD.replace(b"plain", b"plain?x=1") + b"\r\nhello", id="a query"),
@@ -317,8 +321,8 @@ async def test_who_leaves_before_the_answer_harms_nobody(street: Street) -> None
     async def is_gone() -> bool:
         return not street.server.server_state.connections
 
-    await until(is_gone)
     street.shop.open.set()
+    await until(is_gone)
 
     async with street.visitor() as other:
         assert await other.ask(HELLO) == b"plain nobody: hello"
@@ -348,6 +352,29 @@ async def test_an_odd_request_under_way_is_answered_before_the_server_stops(stre
 
     assert (await visitor.read())[1] == b"asgi: odd!!"
     assert await visitor.read_to_end() == b""
+
+
+@pytest.mark.parametrize(
+    "hosts", [b"", b"host: here\r\nhost: here\r\n", b"host: he re\r\n"], ids=["none", "two", "bad"]
+)
+async def test_a_request_names_its_host_once(visitor: Visitor, hosts: bytes) -> None:
+    visitor.send(HEAD.replace(b"host: here\r\n", hosts) + b"\r\nhello")
+
+    assert (await visitor.read_to_end()).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("body", [b"hello", b"odd!!"])
+async def test_a_client_that_has_sent_everything_is_answered(street: Street, visitor: Visitor, body: bytes) -> None:
+    street.shop.open.clear()
+    visitor.send(HEAD + b"\r\n" + body)
+    await street.fill(1)
+    visitor.send(HELLO, CHUNKED)
+    visitor.end()
+
+    street.shop.open.set()
+    answers = await visitor.read_to_end()
+
+    assert re.findall(rb"\r\n\r\n(?:plain nobody|asgi): (.{5})", answers) == [body, b"hello", b"hello"]
 
 
 async def test_heads_without_end_are_told_apart(visitor: Visitor) -> None:

@@ -12,12 +12,12 @@ from starlette.types import Message, Receive, Scope, Send
 from websockets.asyncio.client import ClientConnection, connect
 
 from gateway.asgi_extensions import SEND_AT_ONCE, SendAtOnce
-from gateway.server.timeouts import Patience
-from gateway.server.websocket_protocol import PatientWebSocket
+from gateway.server.timeouts import ClientLimits
+from gateway.server.websocket_protocol import WebSocketProtocol
 from tests.running import running
 from tests.waiting import until
 
-PATIENCE = Patience(head_seconds=30, body_seconds=30, unread_seconds=30, max_head_bytes=4096)
+LIMITS = ClientLimits(head_seconds=30, body_seconds=30, unread_seconds=30, max_head_bytes=4096)
 CLOSE: Message = {"type": "websocket.close", "code": 1000}
 
 
@@ -39,7 +39,7 @@ class Sockets:
 async def opened(*, compressing: bool = False) -> AsyncIterator[tuple[ClientConnection, SendAtOnce | None, Send]]:
     """A client, and both ways of the application to send to it."""
     sockets = Sockets()
-    protocol = cast("type[PatientWebSocket]", functools.partial(PatientWebSocket, PATIENCE))
+    protocol = cast("type[WebSocketProtocol]", functools.partial(WebSocketProtocol, LIMITS))
     config = uvicorn.Config(
         sockets, port=0, lifespan="off", log_config=None, ws=protocol, ws_per_message_deflate=compressing
     )

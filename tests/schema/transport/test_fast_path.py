@@ -12,7 +12,7 @@ import pytest
 from gateway.asgi_extensions import Reply
 from gateway.rates import RateLimits
 from schema import GraphQLEndpoint, Services
-from schema.transport.fast_path import ShortWay
+from schema.transport.fast_path import GraphQLFastPath
 from tests.signing import token
 
 READ = '{ preferenceSet(userId: "u") { revision workflows { key } } }'
@@ -35,13 +35,13 @@ def planned(services: Services, **more: object) -> Services:
 
 
 @pytest.fixture
-def short_way(services: Services) -> ShortWay:
-    return GraphQLEndpoint(planned(services)).short_way("/graphql")
+def fast_path(services: Services) -> GraphQLFastPath:
+    return GraphQLEndpoint(planned(services)).fast_path("/graphql")
 
 
-async def answer(short_way: ShortWay, headers: Mapping[str, str], body: bytes) -> Reply | None:
-    known = short_way.recognise({"content-type": "application/json", **headers})
-    return known and await short_way.answer(known, body)
+async def answer(fast_path: GraphQLFastPath, headers: Mapping[str, str], body: bytes) -> Reply | None:
+    known = fast_path.recognise({"content-type": "application/json", **headers})
+    return known and await fast_path.answer(known, body)
 
 
 async def long_answer(services: Services, headers: Mapping[str, str], body: bytes) -> httpx2.Response:
@@ -75,12 +75,12 @@ def write(**preferences: Any) -> dict[str, Any]:
     ],
 )
 async def test_it_answers_as_the_long_way_does(
-    short_way: ShortWay, services: Services, secret_key: str, accept: str, request_: dict[str, Any]
+    fast_path: GraphQLFastPath, services: Services, secret_key: str, accept: str, request_: dict[str, Any]
 ) -> None:
     headers = {"authorization": f"Bearer {secret_key}", "accept": accept}
     body = orjson.dumps(request_)
 
-    reply = await answer(short_way, headers, body)
+    reply = await answer(fast_path, headers, body)
     other = await long_answer(services, headers, body)
 
     assert reply
@@ -88,17 +88,17 @@ async def test_it_answers_as_the_long_way_does(
     assert f"content-type: {other.headers['content-type']}\r\n".encode() in reply.header_lines
 
 
-async def test_a_user_is_recognised_by_their_token(short_way: ShortWay) -> None:
+async def test_a_user_is_recognised_by_their_token(fast_path: GraphQLFastPath) -> None:
     headers = {"authorization": f"Bearer {token()}"}
 
-    reply = await answer(short_way, headers, b'{"query": "{ preferenceSet { userId } }"}')
+    reply = await answer(fast_path, headers, b'{"query": "{ preferenceSet { userId } }"}')
 
     assert reply
     assert orjson.loads(reply.body) == {"data": {"preferenceSet": {"userId": "jhammond"}}}
 
 
 async def test_who_asks_too_often_is_told_when_to_come_again(services: Services, secret_key: str) -> None:
-    limited = GraphQLEndpoint(planned(services, reads_per_second=1)).short_way("/graphql")
+    limited = GraphQLEndpoint(planned(services, reads_per_second=1)).fast_path("/graphql")
     headers = {"authorization": f"Bearer {secret_key}"}
 
     replies = [await answer(limited, headers, orjson.dumps({"query": READ})) for _ in range(3)]
@@ -119,13 +119,13 @@ async def test_who_asks_too_often_is_told_when_to_come_again(services: Services,
     ],
 )
 async def test_it_does_not_recognise_what_the_long_way_has_to_look_at(
-    short_way: ShortWay, secret_key: str, headers: dict[str, str]
+    fast_path: GraphQLFastPath, secret_key: str, headers: dict[str, str]
 ) -> None:
     plain = {"authorization": f"Bearer {secret_key}"}
     body = orjson.dumps({"query": READ})
 
-    assert await answer(short_way, plain, body)
-    assert await answer(short_way, {**plain, **headers}, body) is None
+    assert await answer(fast_path, plain, body)
+    assert await answer(fast_path, {**plain, **headers}, body) is None
 
 
 @pytest.mark.parametrize(
@@ -139,14 +139,14 @@ async def test_it_does_not_recognise_what_the_long_way_has_to_look_at(
     ],
 )
 async def test_it_gives_up_what_only_the_long_way_can_answer(
-    short_way: ShortWay, services: Services, secret_key: str, body: bytes
+    fast_path: GraphQLFastPath, services: Services, secret_key: str, body: bytes
 ) -> None:
     headers = {"authorization": f"Bearer {secret_key}"}
 
-    assert await answer(short_way, headers, body) is None
+    assert await answer(fast_path, headers, body) is None
     assert (await long_answer(services, headers, body)).content
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer sk_0_unknown", "Bearer nonsense", "Basic x"])
-async def test_it_gives_up_who_is_not_known(short_way: ShortWay, authorization: str) -> None:
-    assert await answer(short_way, {"authorization": authorization}, orjson.dumps({"query": READ})) is None
+async def test_it_gives_up_who_is_not_known(fast_path: GraphQLFastPath, authorization: str) -> None:
+    assert await answer(fast_path, {"authorization": authorization}, orjson.dumps({"query": READ})) is None
