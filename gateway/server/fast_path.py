@@ -1,18 +1,22 @@
-"""Requests for the fast path, told from their bytes.
+"""Requests for the fast path, told from their bytes, and their answers as bytes.
 
 The requests of a client begin alike, most of them with the very bytes of the one before. So what a head says is found
 out once, by the parser that reads all other requests, and then known by its bytes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 import httptools
 
-from gateway.asgi_extensions import FastPath
+from gateway.asgi_extensions import FastPath, Reply
 from gateway.http.hosts import host_name
 from gateway.server.heads import host_fault
 
+_STATUS_LINES: Final = {each.value: f"HTTP/1.1 {each.value} {each.phrase}\r\n".encode() for each in HTTPStatus}
 _END: Final = b"\r\n\r\n"
 _LONGEST_HEAD: Final = 4 * 1024
 _MOST_HEADS: Final = 1_000
@@ -90,6 +94,20 @@ class FastPathReader:
             self._heads.clear()
         self._heads[raw] = FastPathHead(known, int(length))
         return self._heads[raw]
+
+
+def written(reply: Reply, more_headers: Sequence[tuple[bytes, bytes]], *, is_last: bool) -> bytes:
+    """A reply of the fast path, with the headers that all answers of the server have."""
+    last = b"connection: close\r\n" if is_last else b""
+    length = b"content-length: %d\r\n\r\n" % len(reply.body)
+    lines = _lines(tuple(more_headers))
+    return b"".join((_STATUS_LINES[reply.status], reply.header_lines, lines, last, length, reply.body))
+
+
+@lru_cache(maxsize=4)
+def _lines(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """The lines of headers that are the same for a second."""
+    return b"".join([b"%b: %b\r\n" % each for each in headers])
 
 
 def _headers(raw: bytes) -> dict[str, str] | None:

@@ -47,11 +47,11 @@ from typing import Any, Final
 import httptools
 
 from gateway.asgi_extensions import FAST_PATH, tell_to_stop
-from gateway.server.answers import refusal, written
-from gateway.server.fast_path import FastPathReader, FastPathRequest
+from gateway.server.fast_path import FastPathReader, FastPathRequest, written
 from gateway.server.framing import RequestFraming
 from gateway.server.heads import host_fault, without_upgrade
 from gateway.server.outbox import Outbox
+from gateway.server.refusal import refusal
 from gateway.server.timed_connection import ConnectionState, TimedConnection
 from gateway.server.timeouts import ClientLimits
 
@@ -239,6 +239,9 @@ class HttpProtocol(TimedConnection):
     def _is_streaming(self) -> bool:
         """Whether an answer is being sent of which nobody knows how long it is."""
         return bool(self.cycle.response_started and not self.cycle.response_complete and self.cycle.chunked_encoding)
+
+    def _enter(self, state: ConnectionState) -> None:
+        self._state, self._since = state, self.loop.time()
 
     def _time_is_over(self) -> None:
         if self._state is _IDLE:

@@ -41,7 +41,7 @@ class TimedConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to look at the clock."""
         super().connection_made(transport)
-        self._enter(ConnectionState.IDLE)
+        self._since = self.loop.time()
         self._look = self.loop.call_later(self._limits.head_seconds, self._look_at_the_clock)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -63,9 +63,6 @@ class TimedConnection(HttpToolsProtocol):
     def _time_is_over(self) -> None:
         """End, because the state has lasted too long."""
         raise NotImplementedError
-
-    def _enter(self, state: ConnectionState) -> None:
-        self._state, self._since = state, self.loop.time()
 
     def _look_at_the_clock(self) -> None:
         limits = self._limits

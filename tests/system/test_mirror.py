@@ -9,6 +9,7 @@ WITHOUT_TESTS = {
     "gateway/bulk/store.py": "protocols; the stores that keep them have the tests",
     "gateway/console/demo.py": "values for the pages; the tests of the pages see them there",
     "gateway/preferences/store.py": "a protocol; the store that keeps it has the tests",
+    "gateway/server/timed_connection.py": "half of a protocol; the protocol that it is a part of has the tests",
     "schema/types/basics/page_arguments.py": "the types of four arguments; the SDL shows what they say",
 }
 """Modules without a test file of their name, and why."""
