@@ -171,12 +171,21 @@ LOANS = (
         (
             *("_unset_keepalive_if_required", "app_state", "connection_lost", "connection_made", "cycle"),
             *("data_received", "eof_received", "flow", "handle_websocket_upgrade", "loop", "on_headers_complete"),
-            *("on_message_begin", "on_message_complete", "on_response_complete", "pause_writing", "resume_writing"),
+            *("on_message_complete", "on_response_complete", "pause_writing", "pipeline", "resume_writing"),
             *("send_400_response", "server_state", "shutdown", "tasks", "transport"),
         ),
         "uvicorn lets slow clients wait for ever, and has no way around ASGI",
     ),
-    Loan(f"{HTTP}.RequestResponseCycle", ("response_started",), "who is answered already is told nothing more"),
+    Loan(
+        f"{HTTP}.HttpToolsProtocol",
+        ("_should_upgrade", "_unsupported_upgrade_warning", "headers", "url"),
+        "uvicorn loses the body of a request that offers another protocol, and takes one with two hosts",
+    ),
+    Loan(
+        f"{HTTP}.RequestResponseCycle",
+        ("chunked_encoding", "disconnected", "keep_alive", "message_event", "response_complete", "response_started"),
+        "who is answered already is told nothing more, and an application is told that no more will come",
+    ),
     Loan(
         "uvicorn.protocols.http.flow_control.FlowControl",
         ("pause_reading", "resume_reading", "write_paused"),
