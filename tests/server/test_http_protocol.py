@@ -65,6 +65,14 @@ async def server() -> AsyncIterator[uvicorn.Server]:
         yield server
 
 
+@pytest.fixture
+async def patient() -> AsyncIterator[uvicorn.Server]:
+    """A server that lets clients take their time, however busy the machine is."""
+    SLOW.clear()
+    async with serving(replace(LIMITS, head_seconds=30, body_seconds=30)) as server:
+        yield server
+
+
 @asynccontextmanager
 async def serving(limits: ClientLimits) -> AsyncIterator[uvicorn.Server]:
     config = uvicorn.Config(
@@ -154,9 +162,9 @@ def in_pieces(data: bytes, size: int) -> list[bytes]:
     ("head_bytes", "status"), [(4096, b"200"), (4097, b"431"), (20_000, b"431")], ids=["longest", "longer", "long"]
 )
 async def test_the_longest_head_is_the_same_however_it_is_cut(
-    server: uvicorn.Server, head_bytes: int, status: bytes, size: int
+    patient: uvicorn.Server, head_bytes: int, status: bytes, size: int
 ) -> None:
-    async with connected(server) as (reader, writer):
+    async with connected(patient) as (reader, writer):
         for piece in in_pieces(head_of(head_bytes) + b"body", size):
             writer.write(piece)
             await asyncio.sleep(0)
@@ -167,10 +175,10 @@ async def test_the_longest_head_is_the_same_however_it_is_cut(
 
 @pytest.mark.parametrize("before", [GET, head_of(200) + b"body"], ids=["no body", "a body"])
 async def test_what_came_before_on_a_connection_does_not_count_for_a_head(
-    server: uvicorn.Server, before: bytes
+    patient: uvicorn.Server, before: bytes
 ) -> None:
     many = before * 30
-    async with connected(server) as (reader, writer):
+    async with connected(patient) as (reader, writer):
         writer.write(many + head_of(4096) + b"last")
         answer = b""
         while not answer.endswith(b"last"):
@@ -179,10 +187,10 @@ async def test_what_came_before_on_a_connection_does_not_count_for_a_head(
     assert answer.count(b"HTTP/1.1 200") == 31
 
 
-async def test_a_body_in_chunks_ends_where_the_next_head_begins(server: uvicorn.Server) -> None:
+async def test_a_body_in_chunks_ends_where_the_next_head_begins(patient: uvicorn.Server) -> None:
     body = b"4\r\n\r\n\r\n\r\n2\r\nab\r\n0\r\nx-trailer: y\r\n\r\n"
     request = b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n" + body
-    async with connected(server) as (reader, writer):
+    async with connected(patient) as (reader, writer):
         for piece in in_pieces(request + head_of(4096) + b"last", 7):
             writer.write(piece)
             await asyncio.sleep(0)
@@ -241,9 +249,9 @@ UPGRADING = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-setti
     ids=["a body", "a body in chunks", "no body"],
 )
 async def test_an_offer_of_http_2_is_ignored(
-    server: uvicorn.Server, request_bytes: bytes, body: bytes, size: int
+    patient: uvicorn.Server, request_bytes: bytes, body: bytes, size: int
 ) -> None:
-    async with connected(server) as (reader, writer):
+    async with connected(patient) as (reader, writer):
         for _ in range(2):
             for piece in in_pieces(request_bytes, size):
                 writer.write(piece)
@@ -261,11 +269,11 @@ async def test_nobody_is_connected_to_elsewhere(server: uvicorn.Server) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-async def test_a_client_that_has_sent_everything_is_answered(server: uvicorn.Server, count: int) -> None:
-    async with connected(server) as (reader, writer):
+async def test_a_client_that_has_sent_everything_is_answered(patient: uvicorn.Server, count: int) -> None:
+    async with connected(patient) as (reader, writer):
         writer.write(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n" * count)
         writer.write_eof()
-        await until(functools.partial(everything_is_taken, server))
+        await until(functools.partial(everything_is_taken, patient))
         SLOW.set()
         answer = await asyncio.wait_for(reader.read(), timeout=10)
 
@@ -278,16 +286,16 @@ async def everything_is_taken(server: uvicorn.Server) -> bool:
     return isinstance(connection, HttpProtocol) and connection._ends
 
 
-async def test_a_client_that_ends_in_the_midst_of_a_request_is_not_waited_for(server: uvicorn.Server) -> None:
-    async with connected(server) as (reader, writer):
+async def test_a_client_that_ends_in_the_midst_of_a_request_is_not_waited_for(patient: uvicorn.Server) -> None:
+    async with connected(patient) as (reader, writer):
         writer.write(b"POST /slow HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf")
         writer.write_eof()
 
-        assert await asyncio.wait_for(reader.read(), timeout=0.3) == b""
+        assert await asyncio.wait_for(reader.read(), timeout=10) == b""
 
 
-async def test_a_client_leaves_a_stream_by_ending(server: uvicorn.Server) -> None:
-    async with connected(server) as (reader, writer):
+async def test_a_client_leaves_a_stream_by_ending(patient: uvicorn.Server) -> None:
+    async with connected(patient) as (reader, writer):
         writer.write(b"GET /stream HTTP/1.1\r\nhost: x\r\n\r\n")
         await reader.readuntil(b"first")
         writer.write_eof()
@@ -295,10 +303,10 @@ async def test_a_client_leaves_a_stream_by_ending(server: uvicorn.Server) -> Non
         assert await asyncio.wait_for(reader.read(), timeout=10) == b"\r\n"
 
 
-async def test_a_refusal_comes_after_the_answers_that_are_due(server: uvicorn.Server) -> None:
-    async with connected(server) as (reader, writer):
+async def test_a_refusal_comes_after_the_answers_that_are_due(patient: uvicorn.Server) -> None:
+    async with connected(patient) as (reader, writer):
         writer.write(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n" * 2 + b"nonsense\r\n\r\n")
-        await until(functools.partial(connection_is, server, ConnectionState.DONE))
+        await until(functools.partial(connection_is, patient, ConnectionState.DONE))
         SLOW.set()
         answer = await asyncio.wait_for(reader.read(), timeout=10)
 
@@ -319,8 +327,8 @@ async def seconds_have_passed(since: float, seconds: float) -> bool:
     return asyncio.get_running_loop().time() > since + seconds
 
 
-async def test_who_is_refused_while_sending_still_reads_why(server: uvicorn.Server) -> None:
-    async with connected(server) as (reader, writer):
+async def test_who_is_refused_while_sending_still_reads_why(patient: uvicorn.Server) -> None:
+    async with connected(patient) as (reader, writer):
         writer.write(head_of(20_000))
         await writer.drain()
         for _ in range(20):
