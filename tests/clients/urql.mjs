@@ -1,10 +1,12 @@
 // A query, a mutation and a subscription over fetch, by urql as it comes; prints what they came to as JSON.
+import { persistedExchange } from "@urql/exchange-persisted";
+
 const { Client, fetchExchange } = await import(process.env.URQL);
 
 const sent = [];
 const client = new Client({
   url: process.env.GATEWAY_URL,
-  exchanges: [fetchExchange],
+  exchanges: process.env.PERSISTED ? [persistedExchange(), fetchExchange] : [fetchExchange],
   fetchSubscriptions: true,
   fetchOptions: { headers: { authorization: `Bearer ${process.env.GATEWAY_KEY}` } },
   fetch: async (address, init) => {
