@@ -295,3 +295,51 @@ async def test_who_does_too_much_is_told_when_to_try_again(services: Services, s
     assert [answer.status_code for answer in (*answers, read)] == [200, 429, 200]
     assert answers[1].headers["retry-after"] == "1"
     assert answers[1].json()["errors"][0]["extensions"] == {"code": "RATE_LIMITED", "retryAfter": 1}
+
+
+HASH = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}
+NOT_SUPPORTED = {"message": "PersistedQueryNotSupported", "extensions": {"code": "PERSISTED_QUERY_NOT_SUPPORTED"}}
+
+
+async def test_the_hash_of_a_document_is_answered_in_the_agreed_words(http: httpx2.AsyncClient) -> None:
+    posted = await http.post("", json={**HASH, "variables": {}})
+    got = await http.get("", params={"extensions": orjson.dumps(HASH["extensions"]).decode(), "operationName": "A"})
+    streamed = await http.post("", json=HASH, headers={"accept": "text/event-stream"})
+
+    assert [posted.status_code, got.status_code] == [200, 200]
+    assert posted.json() == got.json() == {"errors": [NOT_SUPPORTED]}
+    assert orjson.loads(events_of(streamed)[0][1].removeprefix("data: ")) == {"errors": [NOT_SUPPORTED]}
+
+
+async def test_a_document_with_its_hash_is_executed(http: httpx2.AsyncClient) -> None:
+    answer = await http.post("", json={**HASH, "query": READ})
+
+    assert answer.json() == {"data": {"preferenceSet": {"revision": 0}}}
+
+
+@pytest.mark.parametrize(
+    ("accept", "document", "media_type"),
+    [
+        ("application/json, text/event-stream", READ, "application/json"),
+        ("application/json;q=0.1, text/event-stream", READ, "text/event-stream"),
+        ("application/json, text/event-stream", WATCH, "text/event-stream"),
+        ("application/json, text/event-stream;q=0", WATCH, "application/json"),
+        ("multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json", READ, "application/json"),
+        ("multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json", WATCH, "multipart/mixed"),
+    ],
+)
+async def test_only_a_subscription_is_streamed_unless_a_stream_is_preferred(
+    http: httpx2.AsyncClient, accept: str, document: str, media_type: str
+) -> None:
+    answer = await http.post("", json={"query": document}, headers={"accept": accept})
+
+    assert answer.headers["content-type"].partition(";")[0] == media_type
+
+
+async def test_the_parts_of_a_stream_stand_between_boundaries(http: httpx2.AsyncClient) -> None:
+    answer = await http.post("", json={"query": WATCH}, headers={"accept": "multipart/mixed;subscriptionSpec=1.0"})
+
+    before, part, after = answer.text.split("--graphql")
+    assert answer.headers["content-type"] == "multipart/mixed; boundary=graphql; subscriptionSpec=1.0"
+    assert (before, after) == ("", "--\r\n")
+    assert orjson.loads(part.partition("\r\n\r\n")[2])["payload"]["errors"][0]["extensions"]["code"] == "NOT_FOUND"

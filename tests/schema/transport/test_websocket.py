@@ -273,3 +273,20 @@ async def test_a_caller_has_so_many_sockets_and_no_more(opened: Opener, secret_k
 
     async with opened({"authorization": f"Bearer {secret_key}"}) as later:
         assert await receive(later) == {"type": "connection_ack"}
+
+
+async def test_the_hash_of_a_document_does_not_close_the_socket(opened: Opener, secret_key: str) -> None:
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
+
+    async with opened({"authorization": f"Bearer {secret_key}"}) as socket:
+        await receive(socket)
+        await send(socket, id="1", type="subscribe", payload={"extensions": extensions})
+        refused = await receive(socket)
+        await send(socket, id="1", type="subscribe", payload={"extensions": extensions, "query": READ})
+        answer = await receive(socket)
+
+    assert (refused["id"], refused["type"]) == ("1", "error")
+    assert refused["payload"] == [
+        {"message": "PersistedQueryNotSupported", "extensions": {"code": "PERSISTED_QUERY_NOT_SUPPORTED"}}
+    ]
+    assert answer["payload"] == {"data": {"preferenceSet": {"revision": 0}}}
