@@ -24,6 +24,9 @@ from tests.faults.subscriber import TRANSPORT
 from tests.processes import developing, first_line, gateway_command
 from tests.waiting import until_blocking
 
+LONGEST_STOP_SECONDS = 8
+"""It is less than three where nobody else uses the machine."""
+
 WRITE = 'mutation { setPreferences(input: {userId: "dnedry", preferences: {}}) { __typename } }'
 
 
@@ -121,7 +124,7 @@ def test_who_cannot_wait_may_interrupt_twice(tmp_path: Path, moment: str, number
         seconds = time.monotonic() - began
 
     assert (process.returncode, stderr) == (0, "")
-    assert seconds < 3
+    assert seconds < LONGEST_STOP_SECONDS
     assert not _mongod_runs(tmp_path)
 
 

@@ -69,7 +69,7 @@ async def server() -> AsyncIterator[uvicorn.Server]:
 async def patient() -> AsyncIterator[uvicorn.Server]:
     """A server that lets clients take their time, however busy the machine is."""
     SLOW.clear()
-    async with serving(replace(LIMITS, head_seconds=30, body_seconds=30)) as server:
+    async with serving(replace(LIMITS, head_seconds=30, body_seconds=30, unread_seconds=30)) as server:
         yield server
 
 
@@ -102,7 +102,7 @@ async def answers(server: uvicorn.Server, *parts: bytes) -> bytes:
     async with connected(server) as (reader, writer):
         for part in parts:
             writer.write(part)
-        return await asyncio.wait_for(reader.read(), timeout=10)
+        return await asyncio.wait_for(reader.read(), timeout=30)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ async def test_the_longest_head_is_the_same_however_it_is_cut(
         for piece in in_pieces(head_of(head_bytes) + b"body", size):
             writer.write(piece)
             await asyncio.sleep(0)
-        answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), timeout=10)
+        answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), timeout=30)
 
     assert answer.startswith(b"HTTP/1.1 " + status)
 
@@ -182,7 +182,7 @@ async def test_what_came_before_on_a_connection_does_not_count_for_a_head(
         writer.write(many + head_of(4096) + b"last")
         answer = b""
         while not answer.endswith(b"last"):
-            answer += await asyncio.wait_for(reader.read(1000), timeout=10)
+            answer += await asyncio.wait_for(reader.read(1000), timeout=30)
 
     assert answer.count(b"HTTP/1.1 200") == 31
 
@@ -194,7 +194,7 @@ async def test_a_body_in_chunks_ends_where_the_next_head_begins(patient: uvicorn
         for piece in in_pieces(request + head_of(4096) + b"last", 7):
             writer.write(piece)
             await asyncio.sleep(0)
-        answer = await asyncio.wait_for(reader.readuntil(b"last"), timeout=10)
+        answer = await asyncio.wait_for(reader.readuntil(b"last"), timeout=30)
 
     assert b"\r\n\r\n\r\n\r\nab" in answer
     assert answer.count(b"HTTP/1.1 200") == 2
@@ -256,10 +256,10 @@ async def test_an_offer_of_http_2_is_ignored(
             for piece in in_pieces(request_bytes, size):
                 writer.write(piece)
                 await asyncio.sleep(0)
-            answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), timeout=10)
+            answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), timeout=30)
 
             assert answer.startswith(b"HTTP/1.1 200")
-            assert await asyncio.wait_for(reader.readexactly(len(body)), timeout=10) == body
+            assert await asyncio.wait_for(reader.readexactly(len(body)), timeout=30) == body
 
 
 async def test_nobody_is_connected_to_elsewhere(server: uvicorn.Server) -> None:
@@ -275,7 +275,7 @@ async def test_a_client_that_has_sent_everything_is_answered(patient: uvicorn.Se
         writer.write_eof()
         await until(functools.partial(everything_is_taken, patient))
         SLOW.set()
-        answer = await asyncio.wait_for(reader.read(), timeout=10)
+        answer = await asyncio.wait_for(reader.read(), timeout=30)
 
     assert answer.count(b"HTTP/1.1 200") == count
     assert answer.endswith(b"/slow")
@@ -291,7 +291,7 @@ async def test_a_client_that_ends_in_the_midst_of_a_request_is_not_waited_for(pa
         writer.write(b"POST /slow HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf")
         writer.write_eof()
 
-        assert await asyncio.wait_for(reader.read(), timeout=10) == b""
+        assert await asyncio.wait_for(reader.read(), timeout=30) == b""
 
 
 async def test_a_client_leaves_a_stream_by_ending(patient: uvicorn.Server) -> None:
@@ -300,7 +300,7 @@ async def test_a_client_leaves_a_stream_by_ending(patient: uvicorn.Server) -> No
         await reader.readuntil(b"first")
         writer.write_eof()
 
-        assert await asyncio.wait_for(reader.read(), timeout=10) == b"\r\n"
+        assert await asyncio.wait_for(reader.read(), timeout=30) == b"\r\n"
 
 
 async def test_a_refusal_comes_after_the_answers_that_are_due(patient: uvicorn.Server) -> None:
@@ -308,7 +308,7 @@ async def test_a_refusal_comes_after_the_answers_that_are_due(patient: uvicorn.S
         writer.write(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n" * 2 + b"nonsense\r\n\r\n")
         await until(functools.partial(connection_is, patient, ConnectionState.DONE))
         SLOW.set()
-        answer = await asyncio.wait_for(reader.read(), timeout=10)
+        answer = await asyncio.wait_for(reader.read(), timeout=30)
 
     assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"200", b"200", b"400"]
 
@@ -320,7 +320,7 @@ async def test_a_slow_answer_is_not_taken_for_a_slow_request(server: uvicorn.Ser
         await until(functools.partial(seconds_have_passed, asyncio.get_running_loop().time(), 0.7))
         SLOW.set()
 
-        assert await asyncio.wait_for(reader.readuntil(b"/slow"), timeout=10)
+        assert await asyncio.wait_for(reader.readuntil(b"/slow"), timeout=30)
 
 
 async def seconds_have_passed(since: float, seconds: float) -> bool:
@@ -335,7 +335,7 @@ async def test_who_is_refused_while_sending_still_reads_why(patient: uvicorn.Ser
             writer.write(b"x" * 10_000)
             await asyncio.sleep(0)
 
-        assert (await asyncio.wait_for(reader.read(), timeout=10)).startswith(b"HTTP/1.1 431")
+        assert (await asyncio.wait_for(reader.read(), timeout=30)).startswith(b"HTTP/1.1 431")
 
 
 async def connection_is(server: uvicorn.Server, state: ConnectionState) -> bool:
@@ -377,7 +377,7 @@ async def test_the_rest_of_a_body_is_not_taken_for_a_head(server: uvicorn.Server
         await until(waits_for_another)
         writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nmore")
 
-        assert await asyncio.wait_for(reader.readuntil(b"more"), timeout=10)
+        assert await asyncio.wait_for(reader.readuntil(b"more"), timeout=30)
 
 
 async def test_who_does_not_read_is_cut_off(server: uvicorn.Server) -> None:
@@ -418,7 +418,7 @@ async def test_frames_that_are_none_close_the_socket(server: uvicorn.Server, fra
     async with connected(server) as (reader, writer):
         await shake_hands(reader, writer)
         writer.write(frames)
-        left = await asyncio.wait_for(reader.read(), timeout=10)
+        left = await asyncio.wait_for(reader.read(), timeout=30)
 
     assert left[0] == 0x88
     assert int.from_bytes(left[2:4], "big") == code
@@ -432,16 +432,16 @@ async def test_empty_parts_of_a_message_take_no_room(server: uvicorn.Server) -> 
         assert await reader.readexactly(4) == b"\x81\x02ab"
 
 
-async def test_what_comes_all_at_once_is_taken_in_its_order(server: uvicorn.Server) -> None:
+async def test_what_comes_all_at_once_is_taken_in_its_order(patient: uvicorn.Server) -> None:
     message = b"0123456789" * 100
     frame = b"\x81\xfe" + len(message).to_bytes(2, "big") + bytes(4) + message
     expected = b"\x81\x7e" + len(message).to_bytes(2, "big") + message
 
-    async with connected(server) as (reader, writer):
+    async with connected(patient) as (reader, writer):
         await shake_hands(reader, writer)
         writer.write((frame + b"\x8a\x80\0\0\0\0" * 1_000) * 100)
 
-        assert await asyncio.wait_for(reader.readexactly(len(expected) * 100), timeout=10) == expected * 100
+        assert await asyncio.wait_for(reader.readexactly(len(expected) * 100), timeout=30) == expected * 100
 
 
 async def test_who_does_not_read_is_not_listened_to_until_they_do() -> None:
@@ -458,7 +458,7 @@ async def test_who_does_not_read_is_not_listened_to_until_they_do() -> None:
 
         await until(is_deaf)
         writer.write(last)
-        while (answer := await asyncio.wait_for(reader.readexactly(2), timeout=10)) != b"\x81\x01":
+        while (answer := await asyncio.wait_for(reader.readexactly(2), timeout=30)) != b"\x81\x01":
             await reader.readexactly(answer[1])
 
         assert await reader.readexactly(1) == b"z"

@@ -28,6 +28,7 @@ CALLERS: list[Caller | GatewayError] = [
 ]
 IDS = [encode_set_id(SetKey.of_user("jhammond")), encode_set_id(SetKey.of_defaults())]
 DOCUMENTS_PER_TEST = 50
+SCHEMAS = (PLANNED, UNPLANNED)
 
 
 async def operation_ids(services: Services) -> list[str]:
@@ -51,9 +52,15 @@ async def test_queries_are_answered_alike(twins: tuple[Services, Services], seed
         composer = Composer(PLANNED._schema, Random(number), ids)
         document = composer.document("query")
         caller = CALLERS[number % len(CALLERS)]
-        planned, unplanned = await asyncio.gather(
-            *(response(schema, services, document, composer.variables, caller) for schema in (PLANNED, UNPLANNED))
-        )
+
+        async def ask() -> list[bytes]:
+            asked = (response(schema, services, document, composer.variables, caller) for schema in SCHEMAS)
+            return await asyncio.gather(*asked)
+
+        planned, unplanned = await ask()
+        if planned != unplanned and not is_race(planned, unplanned):
+            # Where an answer tells of the present minute, the minute may have ended between the two.
+            planned, unplanned = await ask()
         assert planned == unplanned or is_race(planned, unplanned), document
         return planned == unplanned
 
