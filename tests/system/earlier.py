@@ -18,6 +18,9 @@ def install(folder: Path) -> Path:
     """Build the wheel and install it without its dependencies, which are those of the present; gives the folder."""
     source, installed = folder / "source", folder / "installed"
     source.mkdir()
+    if subprocess.run(["git", "cat-file", "-e", COMMIT], cwd=ROOT, check=False, capture_output=True).returncode:
+        # A shallow clone has only the newest commits.
+        subprocess.run(["git", "fetch", "--quiet", "--depth", "1", "origin", COMMIT], cwd=ROOT, check=True)
     archive = subprocess.run(["git", "archive", COMMIT], cwd=ROOT, check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x"], cwd=source, input=archive, check=True)
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
