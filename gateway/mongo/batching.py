@@ -1,11 +1,12 @@
-"""Calls that wait in the same process become one: under load most of the cost of a small call is its round trip.
+"""Batches concurrent calls of one process into one database call.
 
-What is asked for in the same turn of the event loop, or while a batch is under way, goes out together. Nothing joins a
-batch that is already under way, so a read sees every write that returned before it.
+Under load, the round trip is most of the cost of a small call. Calls made in the same turn of the event loop, or while
+a batch is in flight, are sent together. No call joins a batch in flight, so a read sees every write that returned
+before it.
 
-Where many ask over and over, soon all of them would wait for the same batch, and then all be answered while the
-database has nothing to do. So where others waited while a batch was under way, the next takes one half of all of them,
-and goes out before the answers are handed on: the database works for one half while the other is answered.
+With many busy callers, all of them would end up in the same batch, and the database would be idle while they are
+answered. So if calls queued up during a batch, the next batch takes half of all callers and is sent before they are
+answered: the database works for one half while the event loop answers the other.
 """
 
 import asyncio
@@ -21,14 +22,15 @@ Answer = TypeVar("Answer")
 
 MAX_BATCH_SIZE: Final = 200
 _FEW: Final = 16
-"""So many go out together, for to part them gains less than another round trip costs."""
+"""A batch this small is not split: splitting would save less than the second round trip costs."""
 
 
 class Coalesced(Generic[Item, Answer]):
-    """Answers `ask` from batches: `send` gives one answer for each item, in order, an exception where one failed.
+    """Collects the items of `ask` into batches and sends each batch with one call of `send`.
 
-    A failing batch fails each item in it; who is cancelled while waiting harms only themself. `size_of` says how much
-    of a batch an item takes.
+    `send` returns one answer per item, in order, and an exception as the answer of an item that failed. If `send`
+    raises, every item of the batch fails with that exception. Cancelling one waiting caller does not affect the others.
+    `size_of` returns the share of a batch that an item takes; a batch holds at most `MAX_BATCH_SIZE`.
     """
 
     def __init__(
@@ -40,22 +42,22 @@ class Coalesced(Generic[Item, Answer]):
         self._size_of = size_of
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._sending: asyncio.Task[None] | None = None
-        # Remembered, because to ask for it each time takes a call of the system (until Python 3.12).
+        # Cached: before Python 3.12, looking the loop up makes a system call each time.
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def ask(self, item: Item) -> asyncio.Future[Answer]:
-        """The answer for one item."""
+        """Queue one item for the next batch and return a future with its answer."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
         answer: asyncio.Future[Answer] = self._loop.create_future()
         self._waiting.append((item, answer))
         if self._sending is None:
-            # A batch belongs to many requests, so it goes out in the context of none.
+            # A batch serves many requests, so it must not run in the context of one of them.
             self._sending = self._loop.create_task(self._send_all(), context=Context())
         return answer
 
     async def _send_all(self) -> None:
-        """Send one batch after the other until nobody waits."""
+        """Send batches until the queue is empty."""
         try:
             most = MAX_BATCH_SIZE
             while self._waiting:
@@ -64,7 +66,7 @@ class Coalesced(Generic[Item, Answer]):
                 if self._waiting:
                     most = max(_FEW, (len(batch) + len(self._waiting) + 1) // 2)
                 else:
-                    # Those who were answered may have something else to ask for.
+                    # The callers just answered get one turn to ask again before this task ends.
                     await asyncio.sleep(0)
                     most = MAX_BATCH_SIZE
         finally:
@@ -74,10 +76,10 @@ class Coalesced(Generic[Item, Answer]):
         answers: Sequence[Answer | Exception]
         try:
             answers = await self._send([item for item, _ in batch]) if batch else ()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to those who wait
+        except Exception as error:  # noqa: BLE001 - raised again in every waiting caller
             answers = [error] * len(batch)
         for (_, waiter), answer in zip(batch, answers, strict=True):
-            if waiter.done():
+            if waiter.done():  # the caller was cancelled meanwhile
                 continue
             if isinstance(answer, Exception):
                 waiter.set_exception(answer)
@@ -85,7 +87,10 @@ class Coalesced(Generic[Item, Answer]):
                 waiter.set_result(answer)
 
     def _next_batch(self, most: int) -> Sequence[tuple[Item, asyncio.Future[Answer]]]:
-        """At most so many of those who wait, as far as there is room."""
+        """Take at most `most` items off the queue, as long as they fit into `MAX_BATCH_SIZE`.
+
+        The first item is always taken, even if it is larger than a batch. Items of cancelled callers are dropped.
+        """
         batch: list[tuple[Item, asyncio.Future[Answer]]] = []
         size = 0
         while self._waiting and len(batch) < most:
@@ -99,16 +104,17 @@ class Coalesced(Generic[Item, Answer]):
 
 
 class CoalescedReads(Generic[Key, Value]):
-    """Answers `get` from batches of `load`, which is asked for each key once."""
+    """Answers `get` with batched calls of `load`; each key is loaded once per batch."""
 
     def __init__(self, load: Callable[[Sequence[Key]], Awaitable[Mapping[Key, Value]]]) -> None:
         self._load = load
         self._calls: Coalesced[Collection[Key], Mapping[Key, Value]] = Coalesced(self._load_all, len)
 
     def get(self, keys: Collection[Key]) -> asyncio.Future[Mapping[Key, Value]]:
-        """The values found for at least these keys; keys that have none are absent."""
+        """Return a future with the values of these keys, and perhaps of other keys; keys without a value are absent."""
         return self._calls.ask(keys)
 
     async def _load_all(self, asked: Sequence[Collection[Key]]) -> Sequence[Mapping[Key, Value]]:
         values = await self._load(list({key for keys in asked for key in keys}))
+        # Every caller gets the whole mapping and picks its own keys.
         return [values] * len(asked)

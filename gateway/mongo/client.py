@@ -1,4 +1,4 @@
-"""The connection to MongoDB, with the promises every collection relies on."""
+"""The MongoDB client, with the read and write concerns that the gateway relies on."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from gateway.errors import ConfigurationError, StoreUnavailable
 from gateway.mongo.clock import DatabaseClock
 
 Document: TypeAlias = dict[str, Any]
-"""A BSON document; the one border where the type checker cannot follow."""
+"""A BSON document, decoded; its values are not typed."""
 
 Client: TypeAlias = "AsyncIOMotorClient[Document]"
 Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
@@ -35,10 +35,10 @@ _PROMISES: Final[Mapping[str, tuple[object, ...]]] = {
     "retryreads": (True,),
     "directconnection": (False,),
 }
-"""Options of a URL that bend what reads and writes rely on, each with the values that keep it.
+"""URL options that affect consistency, in lower case, each with the values that are allowed.
 
-A stale read would lose updates and let bulk operations stand still; a write that no majority has is undone by a
-failover. A direct connection reads from a server that is no primary any more.
+A stale read would lose updates and stall bulk operations. A failover undoes a write that no majority has. A direct
+connection keeps reading from a server that has stopped being the primary.
 """
 
 _TIMEOUT: Final = "timeoutms"
@@ -46,13 +46,13 @@ _SELECTION_MILLISECONDS: Final = 10_000
 
 
 def connect(url: str, *, timeout_seconds: float | None, clock: DatabaseClock | None = None) -> Client:
-    """A client for the replica set; connects when first used, and lets `clock` know the database's time.
+    """Create a client for the replica set; it connects on first use and keeps `clock` informed of the database's time.
 
-    Writes return when a majority has them, reads see only what a majority has, dates are UTC with their zone, and no
-    call outlives `timeout_seconds`; None lets them take as long as they need, once a server was found.
+    Writes return once a majority has them. Reads see only what a majority has. Dates are aware datetimes in UTC. No
+    call takes longer than `timeout_seconds`; with None there is no limit once a server was found.
 
     Raises:
-        ConfigurationError: The URL is malformed, or has an option that would weaken this.
+        ConfigurationError: The URL is malformed, or has an option that weakens these guarantees.
     """
     with _url_errors_explained(url):
         _check_options(url)
@@ -66,7 +66,7 @@ def connect(url: str, *, timeout_seconds: float | None, clock: DatabaseClock | N
             retryWrites=True,
             retryReads=True,
             **_limits(timeout_seconds),
-            # A new primary is found this soon; the driver's own default of ten seconds would outlast most deadlines.
+            # How soon a new primary is found; the driver's default of ten seconds is longer than most deadlines.
             heartbeatFrequencyMS=1000,
             tz_aware=True,
             uuidRepresentation="standard",
@@ -82,10 +82,10 @@ def _limits(timeout_seconds: float | None) -> dict[str, Any]:
 
 
 def database_of(client: Client, name: str) -> Database:
-    """The database of this name.
+    """Return the database with this name; it is not looked up on the server.
 
     Raises:
-        ConfigurationError: MongoDB allows no such name.
+        ConfigurationError: MongoDB does not allow the name.
     """
     refusal = f"GATEWAY_MONGODB_DATABASE: {name!r} cannot be the name of a database"
     if len(name.encode()) > _MAX_DATABASE_NAME_BYTES:
@@ -97,10 +97,10 @@ def database_of(client: Client, name: str) -> Database:
 
 
 async def ping(database: Database) -> None:
-    """Ask the database whether it answers.
+    """Check that the database answers.
 
     Raises:
-        StoreUnavailable: It does not, for whatever reason.
+        StoreUnavailable: It does not answer, for any reason.
     """
     try:
         await database.command("ping")
@@ -109,7 +109,7 @@ async def ping(database: Database) -> None:
 
 
 async def user_of(client: Client) -> str:
-    """The database user of this client, `admin.name`; empty when the database asks for none."""
+    """Return the database user of this client, such as `admin.name`; empty if the database needs no login."""
     status = await client.admin.command("connectionStatus")
     return ",".join(f"{user['db']}.{user['user']}" for user in status["authInfo"]["authenticatedUsers"])
 
@@ -131,7 +131,7 @@ def _check_options(url: str) -> None:
 
 @contextmanager
 def _url_errors_explained(url: str) -> Iterator[None]:
-    """Turn what the driver says of a URL into a refusal that does not quote the password."""
+    """Raise the driver's complaints about a URL as `ConfigurationError`, without the user and password."""
     try:
         yield
     except (DriverConfigurationError, InvalidURI, OSError, TypeError, ValueError) as error:
@@ -143,11 +143,11 @@ def _url_errors_explained(url: str) -> Iterator[None]:
 
 
 def renew_connections(client: Client) -> None:
-    """Let every connection of the pools be closed and made anew when it is next wanted.
+    """Make every pool replace its connections on their next use.
 
-    The driver finds out once, when it makes a connection, whether the server knows sessions; a server in the middle of
-    an election seems not to, and that connection would refuse transactions for as long as it lives. The driver offers
-    no way to drop it.
+    The driver learns whether a server supports sessions once, when it connects. A server in the middle of an election
+    appears not to, and such a connection refuses transactions for as long as it lives. The driver has no public way to
+    drop it.
     """
     for server in client.delegate._topology._servers.values():  # noqa: SLF001 - nothing public reaches the pools
         server.pool.reset_without_pause()

@@ -1,8 +1,7 @@
-"""The time of the database, without asking for it.
+"""The database's time, known without a request for it.
 
-Processes whose own clocks differ must not date writes by them: a set would seem to go back in time. The driver checks
-every server about once a second, and the replies tell the server's time; between two replies a monotonic clock goes on
-counting.
+The clocks of processes differ, so a set dated by them could go back in time. The driver sends a heartbeat to every
+server about once a second, and each reply has the server's time. Between two replies a monotonic clock counts on.
 """
 
 import time
@@ -19,13 +18,13 @@ from pymongo.monitoring import (
 )
 
 _REMEMBERED: Final = 10
-"""The latest replies that count. A reply that was long under way makes the database seem late, so the earliest wins."""
+"""How many of the latest replies count. A slow reply makes the database seem behind, so the fastest one is used."""
 
 
 class DatabaseClock(ServerHeartbeatListener):
-    """Tells the time of the primary; made known to a client when it is made, see `gateway.mongo.client.connect`.
+    """A clock that follows the primary; pass it to `gateway.mongo.client.connect`.
 
-    Until the first reply it tells the time of this process.
+    Until the first heartbeat reply, it follows the clock of this process.
     """
 
     def __init__(
@@ -40,27 +39,28 @@ class DatabaseClock(ServerHeartbeatListener):
         self._start: datetime | None = None
 
     def now(self) -> datetime:
-        """The present instant in UTC with whole milliseconds, which is what a date in the database holds."""
+        """Return the present time in UTC, in whole milliseconds, the precision of a BSON date."""
         start = self._start
         instant = self._process_time() if start is None else start + timedelta(seconds=self._monotonic())
         return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
     def started(self, event: ServerHeartbeatStartedEvent) -> None:
-        """Note nothing: a check has begun."""
+        """Do nothing; the driver requires this method."""
 
     def succeeded(self, event: ServerHeartbeatSucceededEvent) -> None:
-        """Note the time that a reply of the primary tells. The driver calls this from threads of its own."""
+        """Learn the time from a reply of the primary. The driver calls this in its own threads."""
         if event.reply.is_writable:
             self.learn(event.connection_id, event.reply.document["localTime"])
 
     def failed(self, event: ServerHeartbeatFailedEvent) -> None:
-        """Note nothing: the time that is known goes on."""
+        """Do nothing; the clock counts on from the last reply."""
 
     def learn(self, server: tuple[str, int | None], local_time: datetime) -> None:
-        """Note the time that a server, the present primary, has just told."""
+        """Record the time that the present primary has just reported; `local_time` is naive UTC."""
+        # Clocks of servers differ, so what the former primary reported no longer counts.
         if server != self._primary:
             self._primary = server
             self._starts.clear()
-        # The instant at which the monotonic clock was at 0, by the database's clock.
+        # The database's time at which the monotonic clock was 0.
         self._starts.append(local_time.replace(tzinfo=UTC) - timedelta(seconds=self._monotonic()))
         self._start = max(self._starts)

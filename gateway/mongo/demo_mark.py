@@ -1,4 +1,4 @@
-"""The mark by which `gateway dev` knows a database that it made itself, and may fill with demo keys and demo data."""
+"""The mark in databases that `gateway dev` created and may fill with demo keys and demo data."""
 
 from typing import Final
 
@@ -10,20 +10,20 @@ _MARK: Final = {"_id": "made by gateway dev"}
 
 
 async def is_demo(database: Database) -> bool:
-    """Whether `gateway dev` made the database.
+    """Return whether `gateway dev` created the database.
 
     Raises:
-        StoreUnavailable: It does not answer.
+        StoreUnavailable: The database does not answer.
     """
     with translated():
         return await database[COLLECTION].find_one(_MARK) is not None
 
 
 async def mark_as_demo(database: Database) -> bool:
-    """Mark a database that is empty, or has the mark; whether it has the mark now.
+    """Mark the database if it is empty. Return whether it has the mark now.
 
     Raises:
-        StoreUnavailable: It does not answer.
+        StoreUnavailable: The database does not answer.
     """
     with translated():
         names = await database.list_collection_names(filter={"name": {"$not": {"$regex": "^system\\."}}})

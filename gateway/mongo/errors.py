@@ -1,4 +1,4 @@
-"""The driver's exceptions become the gateway's own at the edge of this package."""
+"""Translates the driver's exceptions into the gateway's own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,9 +31,9 @@ _PASSING_CODES: Final = frozenset(
         11602,  # InterruptedDueToReplStateChange
     }
 )
-"""Failures that say something about the moment and nothing about the request.
+"""Server errors that are temporary: the same request may succeed later.
 
-The driver knows some of them by itself, but only where a whole command fails, not one write of several.
+The driver labels some of them itself, but only if a whole command fails, not for one write of several.
 
 Source: MongoDB manual, "Error Codes".
 """
@@ -41,9 +41,9 @@ Source: MongoDB manual, "Error Codes".
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Run database calls; what says that the database is not available leaves as one error of ours.
+    """Run database calls and raise `StoreUnavailable` in place of temporary driver errors.
 
-    Anything else of the driver, such as `DuplicateKeyError`, leaves as it is.
+    Other driver errors, such as `DuplicateKeyError`, are raised unchanged.
 
     Raises:
         StoreUnavailable: No server, no majority or no answer in time; a write may or may not have happened.
@@ -57,11 +57,12 @@ def translated() -> Iterator[None]:
 
 
 def is_passing(error: PyMongoError) -> bool:
-    """Whether the failure is one of the moment, so that the same call may succeed later."""
+    """Return whether the error is temporary, so that the same call may succeed later."""
     if isinstance(error, ConnectionFailure | WriteConcernError) or error.timeout:
         return True
     if isinstance(error, BulkWriteError) and error.details:
         codes = {each["code"] for each in error.details["writeErrors"]}
+        # One lasting error among them would make every retry fail too.
         if codes <= _PASSING_CODES:
             return True
     if isinstance(error, OperationFailure) and error.code in _PASSING_CODES:

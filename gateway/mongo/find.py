@@ -1,8 +1,8 @@
-"""Finding a few documents, in one reply of the server.
+"""Finds a few documents with one reply of the server.
 
-A cursor is made for answers of any length, and takes the driver half as long again as a command with a single reply.
-But only for cursors does the driver ask again when a connection breaks or a primary steps down; so where the command
-fails, or one reply does not hold everything, a cursor finds the documents.
+A cursor costs the driver half as much again as a command with a single reply. But the driver retries only cursors after
+a broken connection or a step-down of the primary. So a cursor takes over if the command fails, or if one reply does not
+hold all documents.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ async def found(
     sort: Fields = (),
     hint: Fields = (),
 ) -> Sequence[Document]:
-    """At most `limit` documents, as the collection decodes them.
+    """Return at most `limit` documents, decoded with the codec options of the collection.
 
     Raises:
         StoreUnavailable: The database did not answer.
@@ -51,17 +51,18 @@ async def found(
 
 
 async def _only_reply(collection: Collection, command: Document) -> Sequence[Document] | None:
-    """The documents; None when one reply does not hold them all, or the server should be asked again."""
+    """Run the command and return its documents; None if they exceed one reply, or if the call should be retried."""
     try:
         reply = await collection.database.command(
             command, read_preference=collection.read_preference, codec_options=collection.codec_options
         )
     except PyMongoError as error:
-        if error.timeout or not is_passing(error):
+        if error.timeout or not is_passing(error):  # after a timeout there is no time left for a second try
             raise
         return None
     cursor = reply["cursor"]
     if cursor["id"] == 0:
         return cast("Sequence[Document]", cursor["firstBatch"])
+    # The caller starts over with a cursor of its own, so this one is closed.
     await collection.database.command({"killCursors": collection.name, "cursors": [cursor["id"]]})
     return None

@@ -1,7 +1,7 @@
-"""The collections and indexes that the gateway relies on: what is missing, and how it is made.
+"""The collections and indexes that the gateway needs: finds the missing ones and creates them.
 
-Queries name their indexes, so a process looks at its start whether all are there. Only `gateway migrate` makes them:
-on many sets that takes minutes.
+Queries hint at indexes by name, so every process checks for them when it starts. Only `gateway migrate` creates them,
+because that takes minutes on large collections.
 """
 
 import asyncio
@@ -29,8 +29,9 @@ NEEDED: Final[Mapping[str, Sequence[IndexModel]]] = {
     throughput.THROUGHPUT: throughput.INDEXES,
     overview.WORKERS: overview.INDEXES,
 }
-"""The indexes of each collection. A collection without any is made too: made by a transaction, it would be a conflict
-for all others.
+"""The indexes of each collection.
+
+Collections without indexes are created too. If a transaction created one implicitly, it would conflict with all others.
 """
 
 _NAMESPACE_EXISTS: Final = 48
@@ -42,7 +43,10 @@ _LOOK_SECONDS: Final = 1.0
 
 
 class Missing(NamedTuple):
-    """What a collection of so many documents lacks: these indexes, or itself when there are none."""
+    """A collection with missing indexes; if `indexes` is empty, the collection itself is missing.
+
+    `documents` is the estimated number of documents to index.
+    """
 
     collection: str
     indexes: tuple[IndexModel, ...]
@@ -50,16 +54,16 @@ class Missing(NamedTuple):
 
     @property
     def names(self) -> list[str]:
-        """How people know what is missing: `preference_sets.updated_at_-1`."""
+        """The missing things by their full names, such as `preference_sets.updated_at_-1`."""
         return [f"{self.collection}.{index.document['name']}" for index in self.indexes] or [self.collection]
 
 
 Tell: TypeAlias = Callable[[str, int, int], None]
-"""Takes what is being done, with how much of it, and how much there is of it; may be called often."""
+"""A progress callback: the work in words, how much is done, and the total. It may be called often."""
 
 
 async def missing_indexes(database: Database) -> list[Missing]:
-    """What is not there, or not finished yet, in the order in which it is made."""
+    """Return what is missing or still being built, in the order in which to create it."""
     existing = set(await database.list_collection_names())
     found = []
     for collection, needed in NEEDED.items():
@@ -72,10 +76,12 @@ async def missing_indexes(database: Database) -> list[Missing]:
 
 
 async def make_indexes(database: Database, missing: Missing, tell: Tell = lambda _work, _done, _total: None) -> None:
-    """Make what a collection lacks; all of its indexes together, for each build reads the whole collection.
+    """Create what a collection lacks, and report progress to `tell`.
+
+    All indexes are built together, because each build reads the whole collection.
 
     Raises:
-        ConfigurationError: There is another index under the same name, or on the same fields.
+        ConfigurationError: Another index has the same name or the same fields.
     """
     await _make_collection(database, missing.collection)
     if not missing.indexes:
@@ -95,12 +101,13 @@ async def make_indexes(database: Database, missing: Missing, tell: Tell = lambda
 
 
 async def ensure_indexes(database: Database) -> None:
-    """Make everything that is missing."""
+    """Create every missing collection and index."""
     for missing in await missing_indexes(database):
         await make_indexes(database, missing)
 
 
 async def _make_collection(database: Database, collection: str) -> None:
+    # Motor raises CollectionInvalid for an existing collection; another process may create it in between.
     with suppress(CollectionInvalid):
         try:
             await database.create_collection(collection)
@@ -110,19 +117,19 @@ async def _make_collection(database: Database, collection: str) -> None:
 
 
 async def _indexes_of(database: Database, collection: str) -> list[Document]:
-    """The indexes of a collection that may be used; one that is still being built is not."""
+    """Return the finished indexes of a collection; one that is still being built has a `buildUUID`."""
     listed = await database.command("listIndexes", collection, includeBuildUUIDs=True)
     return [_meaning(index) for index in listed["cursor"]["firstBatch"] if "buildUUID" not in index]
 
 
 def _meaning(index: Mapping[str, Any]) -> Document:
-    """What makes an index what it is; its name too, for queries name their indexes."""
+    """Return the parts of an index to compare. The name is one of them, because queries hint by name."""
     options = {name: value for name, value in index.items() if name not in _NOT_COMPARED}
     return {**options, "key": list(index["key"].items())}
 
 
 async def _watch(database: Database, collection: str, tell: Tell) -> None:
-    """Tell how far the build of a collection's indexes is, for ever, as far as the database user may know it."""
+    """Report the progress of index builds until cancelled. Without the right to see builds, nothing is reported."""
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         with suppress(PyMongoError):
@@ -131,14 +138,14 @@ async def _watch(database: Database, collection: str, tell: Tell) -> None:
 
 
 def _phase(message: str) -> str:
-    """What a build does, out of `Index Build: scanning collection Index Build: scanning collection: 12/99 12%`."""
+    """Extract the phase from `Index Build: scanning collection Index Build: scanning collection: 12/99 12%`."""
     return message.rsplit("Index Build:", maxsplit=1)[-1].partition(": ")[0].strip()
 
 
 async def _builds(database: Database, collection: str) -> list[Document]:
     building = {"command.createIndexes": collection, "progress.total": {"$gt": 0}}
     pipeline: list[Mapping[str, Any]] = [
-        # A thread of the server builds, not the connection that asked for it, so it counts as idle.
+        # A server thread builds the index, so the connection that asked for it counts as idle.
         {"$currentOp": {"allUsers": True, "idleConnections": True}},
         {"$match": {"ns": f"{database.name}.{collection}", **building}},
         {"$project": {"msg": 1, "progress": 1}},

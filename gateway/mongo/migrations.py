@@ -1,20 +1,19 @@
-"""The shape of stored documents: which one a database is in, and how documents of before are converted.
+"""Migrations: converts stored documents to the shape that this gateway writes.
 
-A shape has a number. `gateway_shapes` notes the one that every document of a database is in, so that a start need not
-look at all of them::
+Shapes are numbered. `gateway_shapes` records the shape of the whole database, so a start need not read all documents::
 
     {_id: "gateway", shape: 2}
-    {_id: "preference_sets", history: "by revision"}    the same of shape 1, as 0.1 notes it
+    {_id: "preference_sets", history: "by revision"}    how 0.1 recorded shape 1
 
 | shape | what changed |
 |---|---|
-| 1 | the history of a set is keyed by revision; it was an array of records |
-| 2 | workflows and categories of which nothing is said are gone, and lists by them no longer find the set |
+| 1 | the history of a set is keyed by revision; before, it was an array of records |
+| 2 | workflows and categories without any setting are removed, and lists by them no longer find the set |
 
-A shape changes by expanding and contracting, so that the gateway before and the one after can work on one database:
-the new gateway reads both shapes and writes the new one, which the old gateway can read too. `gateway migrate` converts
-what there is and notes the shape; once only new gateways run, `gateway migrate --again` converts what the old ones
-wrote meanwhile. The release after that forgets the old shape.
+Migrations expand first and contract later, so the old and the new gateway can share one database. The new gateway reads
+both shapes and writes the new one, which the old gateway can read too. `gateway migrate` converts all documents and
+records the shape. Once only new gateways run, `gateway migrate --again` converts what the old ones wrote in between.
+The release after that drops support for the old shape.
 """
 
 from collections.abc import Mapping
@@ -32,7 +31,7 @@ from gateway.preferences.tree import KEYED_CONTAINERS, spoken
 
 COLLECTION: Final = "gateway_shapes"
 SHAPE: Final = 2
-"""The shape that this gateway writes, and wants all documents to be in."""
+"""The shape that this gateway writes and requires of the database."""
 
 _GATEWAY: Final = "gateway"
 _OF_BEFORE: Final[Mapping[str, Any]] = {"_id": SETS, "history": "by revision"}
@@ -43,14 +42,14 @@ _SILENT: Final[Mapping[str, Any]] = {
     "channels": {"$in": [None, []]},
     **{f"channel_types.{kind}": None for kind in CHANNEL_TYPES},
 }
-"""A workflow or category of which nothing is said, as 0.1 stored it; null matches what is absent."""
+"""Matches a workflow or category without any setting, as 0.1 stored it. Null also matches an absent field."""
 
 _HAS_SILENCE: Final[Mapping[str, Any]] = {"$or": [{part: {"$elemMatch": _SILENT}} for part in KEYED_CONTAINERS]}
 
 _BATCH_SIZE: Final = 500
-"""How many sets one call converts: few enough for it to end in time."""
+"""How many sets one update converts; small enough for it to finish within the time limit."""
 
-# A write by revision into an array that was not converted yet has padded the array with nulls.
+# A write by revision into an array not converted yet has padded the array with nulls.
 _RECORDS: Final[Mapping[str, Any]] = {"$filter": {"input": "$history", "cond": {"$ne": ["$$this", None]}}}
 
 _BY_REVISION: Final[Mapping[str, Any]] = {
@@ -59,10 +58,10 @@ _BY_REVISION: Final[Mapping[str, Any]] = {
 
 
 async def shape_of(database: Database) -> int:
-    """The shape that all documents are in; one that holds no set yet is in the present one.
+    """Return the shape of the database; a database without sets has the present shape.
 
     Raises:
-        ConfigurationError: It is newer than this gateway.
+        ConfigurationError: The shape is newer than this gateway.
     """
     noted = {document["_id"]: document async for document in database[COLLECTION].find({})}
     shape: int = noted.get(_GATEWAY, {}).get("shape", 0)
@@ -79,10 +78,9 @@ async def shape_of(database: Database) -> int:
 async def convert_shapes(
     database: Database, tell: Tell = lambda _work, _done, _total: None, *, again: bool = False
 ) -> None:
-    """Convert every document that needs it, and note that none is left; `again` looks for them in any case.
+    """Convert every document in an old shape, then record the new shape; `again` checks all documents in any case.
 
-    Several processes may do this at once, and the next finishes what an interrupted one began: what is converted
-    already is left alone.
+    Several processes may run this at once, and an interrupted run can be repeated: converted documents are left alone.
 
     Raises:
         ConfigurationError: The shape is newer than this gateway.
@@ -91,12 +89,13 @@ async def convert_shapes(
     if shape < SHAPE or again:
         await _convert(database[SETS], tell, histories=shape < 1)
     shapes = database[COLLECTION]
+    # Shape 1 is recorded the way 0.1 does it, for gateways of both releases may share the database.
     await shapes.update_one({"_id": SETS}, {"$set": {"history": "by revision"}}, upsert=True)
     await shapes.update_one({"_id": _GATEWAY}, {"$max": {"shape": SHAPE}}, upsert=True)
 
 
 async def _convert(sets: Collection, tell: Tell, *, histories: bool) -> None:
-    """Walk all sets by `_id`; no index finds those in an earlier shape sooner."""
+    """Convert all sets in the order of their `_id`; no index finds the ones in an old shape."""
     last: Any = MinKey()
     done, total = 0, await sets.estimated_document_count()
     while ids := await sets.find({"_id": {"$gt": last}}, {"_id": 1}).sort("_id", 1).limit(_BATCH_SIZE).to_list(None):
@@ -110,7 +109,10 @@ async def _convert(sets: Collection, tell: Tell, *, histories: bool) -> None:
 
 
 async def _drop_silence(sets: Collection, batch: Mapping[str, Any]) -> None:
-    """Store sets without what says nothing in them, unless somebody writes them meanwhile, who does the same."""
+    """Remove the entries without settings from these sets.
+
+    A set that changes in between is skipped, because every write removes such entries as well.
+    """
     async for document in sets.find({"_id": batch, **_HAS_SILENCE}, WITHOUT_HISTORY):
         found = set_from(document)
         fields = stored_fields(spoken(found))

@@ -1,4 +1,4 @@
-"""What callers did lately, counted by all processes together."""
+"""Rate limit counters in MongoDB, shared by all processes."""
 
 from typing import Final
 
@@ -11,9 +11,9 @@ _WINDOWS: Final = "rate_windows"
 
 
 def shared_counts(settings: Settings) -> MongoDBStorage | None:
-    """Counts in a collection of the database, over a connection of their own; None when processes count alone.
+    """Return the shared counters, which use their own connection; None if every process counts for itself.
 
-    A count is one document for each caller, which MongoDB removes soon after its second.
+    A counter is one document per caller; MongoDB removes it soon after its second has passed.
     """
     if not settings.rates_shared:
         return None

@@ -1,4 +1,4 @@
-"""What a database must offer before it is used, told to operators in sentences."""
+"""Checks at startup that the database can be used, with errors that tell operators what to fix."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from gateway.mongo.sets.preference_sets import COLLECTION as SETS
 _log = structlog.get_logger(__name__)
 
 _NAMED: Final = 3
-"""How many of the things that are missing a sentence names."""
+"""How many missing things an error message names."""
 
 _LATELY: Final = timedelta(hours=1)
 
@@ -32,12 +32,13 @@ _REPLICA_SET: Final = re.compile(r'for replica set name "([^"]*)"')
 
 
 async def require_replica_set(client: Client) -> None:
-    """Pass when transactions are possible.
+    """Check that the server supports transactions.
 
     Raises:
-        ConfigurationError: The server is a single one that is no replica set.
+        ConfigurationError: The server is standalone, not part of a replica set.
     """
     hello = await client.admin.command("hello")
+    # "isdbgrid" is how a mongos of a sharded cluster answers; it supports transactions as well.
     if "setName" not in hello and hello.get("msg") != "isdbgrid":
         raise ConfigurationError(
             "The database is not a replica set: start mongod with --replSet and run rs.initiate(); one node is enough."
@@ -45,7 +46,7 @@ async def require_replica_set(client: Client) -> None:
 
 
 async def require_migrated(database: Database) -> None:
-    """Pass when every index is there and every document is in the present shape.
+    """Check that every index exists and that every document is in the present shape.
 
     Raises:
         ConfigurationError: Something is missing, or a newer gateway has migrated the database.
@@ -61,17 +62,21 @@ async def require_migrated(database: Database) -> None:
 
 
 async def require_change_streams(database: Database) -> None:
-    """Pass when change streams may be opened: without them nobody would see progress, and workers would sleep."""
+    """Check that change streams can be opened; without them, progress is not seen and workers are not woken.
+
+    Raises:
+        PyMongoError: A stream cannot be opened; `explained` turns this into a sentence.
+    """
     for collection in (SETS, OPERATIONS):
         async with database[collection].watch(max_await_time_ms=1) as stream:
             await stream.try_next()
 
 
 async def warn_of_other_users(database: Database, *, within: timedelta = _LATELY) -> None:
-    """Warn when a worker wrote here lately under another database user.
+    """Warn if a worker used this database recently under another database user.
 
-    A worker that dies leaves a transaction behind. Who takes its operation over ends that transaction, but only its own
-    user may; under another user the rows stay locked until the database gives the transaction up, after a minute.
+    A worker that dies leaves an open transaction. The worker that takes over kills it, which MongoDB allows only to the
+    same user. Under another user, the rows stay locked until the database aborts the transaction after a minute.
     """
     own = await user_of(database.client)
     others = {"updated_at": {"$gt": datetime.now(UTC) - within}, "claim.user": {"$exists": True, "$ne": own}}
@@ -83,11 +88,11 @@ async def warn_of_other_users(database: Database, *, within: timedelta = _LATELY
 
 @contextmanager
 def explained(database: Database) -> Iterator[None]:
-    """Run what is done first with a database; what is wrong with its set-up leaves as one sentence.
+    """Run the first calls to a database, and raise set-up problems as one sentence with the fix.
 
     Raises:
-        ConfigurationError: The database cannot be reached, does not let us in, or does not allow what we need.
-        StoreUnavailable: It does not answer at the moment.
+        ConfigurationError: The database cannot be reached, or refuses the login or a needed command.
+        StoreUnavailable: The database does not answer at the moment.
     """
     try:
         with translated():
@@ -100,7 +105,7 @@ def explained(database: Database) -> Iterator[None]:
 
 
 def _sentence(error: BaseException | None, database: str) -> str | None:
-    """What to do about the error; None when nothing is known about it."""
+    """Return what to do about the error; None if the error is not a known set-up problem."""
     match error:
         case ServerSelectionTimeoutError():
             return _unreachable(str(error).partition(", Timeout: ")[0])

@@ -1,9 +1,9 @@
-"""Transactions: all of some reads and writes, seen by a majority, or nothing.
+"""Transactions with retries, committed to a majority.
 
-This is not the driver's `with_transaction`: Motor's commits when its inner context ends, outside the loop that should
-retry the commit, so an unknown result of a commit would leave it as a failure.
+The driver's `with_transaction` is not used. Motor's version commits when its inner context ends, outside the loop that
+should retry the commit, so a commit with an unknown result would surface as a failure.
 
-Two calls that Motor and `AsyncMongoClient` spell differently, `start_session` and `start_transaction`, are here only.
+Motor and `AsyncMongoClient` spell `start_session` and `start_transaction` differently; only this module calls them.
 
 Source: MongoDB manual, "Transactions", "Retry Transaction and Retry Commit Operation".
 """
@@ -37,16 +37,16 @@ _RETRY_SECONDS: Final = 0.02
 
 
 async def start_session(client: Client) -> Session:
-    """A session for transactions, to be given back by its own `end_session`.
+    """Start a session for transactions; the caller ends it with its `end_session`.
 
-    It is not causally consistent: after a failover, waiting for the time of a write that was lost would never end.
+    The session is not causally consistent. After a failover, it could wait for ever for the time of a lost write.
     """
     return await client.start_session(causal_consistency=False)
 
 
 @asynccontextmanager
 async def session_of(client: Client) -> AsyncIterator[Session]:
-    """A session for as long as the block runs."""
+    """Start a session and end it with the block."""
     session = await start_session(client)
     try:
         yield session
@@ -55,18 +55,18 @@ async def session_of(client: Client) -> AsyncIterator[Session]:
 
 
 def session_id(session: Session) -> SessionId:
-    """The id by which the server knows the session; it stays the same."""
+    """Return the id of the session on the server; it never changes."""
     return cast("SessionId", session.session_id)
 
 
 async def end_session(client: Client, identifier: SessionId) -> None:
-    """End a session on the server, and with it the transaction that somebody may have left behind in it.
+    """End a session on the server, and abort the transaction that may still be open in it.
 
-    The server would keep such a transaction, and the documents it locks, for more than a minute. The session itself may
-    be used again.
+    Otherwise the server keeps an abandoned transaction, and its locks, for more than a minute. The session may be used
+    again afterwards. If the server refuses, a warning is logged.
 
     Raises:
-        StoreUnavailable: It may not have been ended.
+        StoreUnavailable: The session may not have been ended.
     """
     with translated():
         try:
@@ -78,17 +78,18 @@ async def end_session(client: Client, identifier: SessionId) -> None:
 
 
 async def run_once(session: Session, body: Callable[[Session], Awaitable[Result]], *, timeout_seconds: float) -> Result:
-    """Run the body in one transaction and commit it; the commit is tried until its result is known or time is up.
+    """Run the body in one transaction and commit it; the commit is retried until its result is known or time is up.
 
-    A cancelled caller waits for the end too: two threads in one session could write outside the transaction.
+    A cancelled caller waits until the transaction has ended. Otherwise a driver thread could still be using the
+    session, and write outside the transaction.
     """
     return await settled(_run(session, body, timeout_seconds))
 
 
 async def run(session: Session, body: Callable[[Session], Awaitable[Result]], *, timeout_seconds: float) -> Result:
-    """As `run_once`, and again from the start after an error of the moment, until time is up.
+    """Run the body as `run_once` does, and retry it after temporary errors until time is up.
 
-    What may have been committed is not run again.
+    A transaction that may have been committed is not retried.
     """
     loop, left_seconds = asyncio.get_running_loop(), timeout_seconds
     deadline = loop.time() + timeout_seconds
@@ -99,16 +100,16 @@ async def run(session: Session, body: Callable[[Session], Awaitable[Result]], *,
             if error.has_error_label(_COMMIT_UNKNOWN) or not is_passing(error):
                 raise
             await pause(_RETRY_SECONDS)
-            # Looked at after the pause: in a process that is short of time it may have taken long.
+            # Measured after the pause, which takes long in a busy process.
             left_seconds = deadline - loop.time()
             if left_seconds <= 0:
                 raise
 
 
 async def settled(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """What the coroutine gives; when the caller is cancelled meanwhile, that takes effect after its end.
+    """Await the coroutine; a cancellation takes effect only after the coroutine has ended.
 
-    A call that is under way in one of the driver's threads cannot be stopped; this is how nothing overtakes it.
+    A call in one of the driver's threads cannot be interrupted. Waiting for it keeps later calls from overtaking it.
     """
     task = asyncio.create_task(coroutine)
     try:
@@ -118,7 +119,7 @@ async def settled(coroutine: Coroutine[Any, Any, Result]) -> Result:
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([task])
         if not task.cancelled():
-            task.exception()
+            task.exception()  # marks it as retrieved, or asyncio would log it
         raise
 
 
@@ -131,7 +132,7 @@ async def _run(session: Session, body: Callable[[Session], Awaitable[Result]], t
             return result
     except PyMongoError as error:
         if error.has_error_label(_COMMIT_UNKNOWN):
-            # The commit may not have arrived, and then the open transaction would lock its documents for long.
+            # If the commit did not arrive, the transaction is still open and keeps its documents locked.
             with pymongo.timeout(_ABORT_SECONDS), suppress(StoreUnavailable):
                 await end_session(session.client, session_id(session))
         raise
@@ -145,6 +146,7 @@ async def _in_transaction(session: Session, body: Callable[[Session], Awaitable[
     try:
         return await body(session)
     except ConfigurationError as error:
+        # A connection made during an election claims that the server has no sessions; `run` retries on a new one.
         renew_connections(session.client)
         raise AutoReconnect(str(error)) from error
 
