@@ -1,12 +1,13 @@
-"""Between the domain's documents and MongoDB's: the `_id`, the index tokens, and what a read leaves away.
+"""Converts preference sets to MongoDB documents and back.
 
-A set is stored as it is served (`gateway.preferences.model.PreferenceSet`) with three fields more: `_id`, which is a
-sub-document and never a joined string, so it is unambiguous; `history`, the records of its latest writes by revision;
-and `keys`, one token for each thing the set speaks about, so that lists by workflow, category or channel can walk an
-index.
+A set is stored as it is served (`gateway.preferences.model.PreferenceSet`), with three more fields:
 
-The history is no array because of what a write costs: the server checks an array to which something is pushed from end
-to end, and logs all of it when the first element goes. A record under its revision comes and goes alone.
+- `_id`: a sub-document; unlike a joined string, it is unambiguous.
+- `history`: the records of the latest writes, keyed by revision.
+- `keys`: one token for each workflow, category or channel in the set, so that lists by these can use an index.
+
+The history is not an array, because array writes are expensive: on a push the server checks the whole array, and when
+the first element is removed it logs all of it. A record under its own field is added and removed alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,29 +32,29 @@ from gateway.preferences.model import (
 from gateway.preferences.tree import CONTAINERS
 
 WITHOUT_HISTORY: Final[Mapping[str, Any]] = {"_id": 0, "history": 0, "keys": 0}
-"""The projection of a read: everything that is served."""
+"""The projection that reads a set as it is served."""
 
 _SETTLED: Final = frozenset({"scope", "user_id", "set_id", "inserted_at"})
-"""The fields that the first write of a set decides."""
+"""Fields that the first write sets and later writes never change."""
 
 
 def id_of(key: SetKey) -> Document:
-    """The `_id` of a set; the order of its fields is part of it."""
+    """Return the `_id` of a set. MongoDB compares sub-documents by field order too, so the order must not change."""
     return {"scope": str(key.scope), "user_id": key.user_id, "set_id": key.set_id}
 
 
 def user_bound(user_id: str, end: MinKey | MaxKey) -> Document:
-    """An end of the range of `_id`s that holds all sets of a user."""
+    """Return the lower (`MinKey`) or upper (`MaxKey`) bound of the `_id`s of a user's sets."""
     return {"scope": Scope.USER.value, "user_id": user_id, "set_id": end}
 
 
 def key_from(_id: Document) -> SetKey:
-    """The key of an `_id`."""
+    """Return the key of the set with this `_id`; the inverse of `id_of`."""
     return SetKey(Scope(_id["scope"]), _id["user_id"], _id["set_id"])
 
 
 def document_of(written: Written) -> Document:
-    """The whole document of a set after its first write."""
+    """Return the whole document of a set after its first write, at revision 1."""
     return {
         "_id": id_of(key_of(written.preference_set)),
         **stored_fields(written.preference_set),
@@ -62,14 +63,15 @@ def document_of(written: Written) -> Document:
 
 
 def stored_fields(preference_set: PreferenceSet) -> Document:
-    """The fields of a document but `_id` and `history`."""
+    """Return all fields of a set's document except `_id` and `history`."""
     return {**preference_set, "keys": sorted(tokens(preference_set))}
 
 
 def update_of(written: Written, *, max_history_records: int) -> Document:
-    """The update that stores a write: what it may have changed, its record, and the end of the record that is too many.
+    """Return the update that stores a write.
 
-    That of a first write gives all fields but `_id`.
+    It sets the fields that the write may have changed, adds the record to the history, and removes the record that
+    exceeds `max_history_records`. For a first write it sets all fields except `_id`.
     """
     fields, revision = stored_fields(written.preference_set), written.record["revision"]
     if revision > 1:
@@ -82,27 +84,27 @@ def update_of(written: Written, *, max_history_records: int) -> Document:
 
 
 def records_from(document: Document, *, max_history_records: int) -> Sequence[ChangeRecord]:
-    """The latest records of a document, oldest first; it holds more if the limit was higher once."""
+    """Return the latest records of a document, oldest first; a document may hold more if the limit was lowered."""
     return records_of(list(document["history"].values())[-max_history_records:])
 
 
 def set_from(document: Document) -> PreferenceSet:
-    """The set of a document that was read with `WITHOUT_HISTORY`."""
+    """Return a document read with `WITHOUT_HISTORY` as a set; it is the same object."""
     return cast("PreferenceSet", document)
 
 
 def mention(part: str, key: str) -> str:
-    """The token of a set that says something about this key; `part` is a part of a tree such as `workflows`."""
+    """Return the token of sets with an entry for this key; `part` is a part of the tree, such as `workflows`."""
     return f"{part}:{key}"
 
 
 def opt_out(part: str, key: str) -> str:
-    """The token of a set that turns this key off."""
+    """Return the token of sets that disable this key."""
     return f"-{part}:{key}"
 
 
 def tokens(rows: PreferenceRows) -> set[str]:
-    """Every token of a set: what it mentions, and what it turns off."""
+    """Return all tokens of a set: one for each entry, and one more for each disabled entry."""
     found: set[str] = set()
     for part, key, setting in _settings(rows):
         found.add(mention(part, key))
@@ -126,5 +128,5 @@ def _settings(rows: PreferenceRows) -> Iterable[tuple[str, str, Setting | KeyedR
 
 
 def _unchanged_parts(record: ChangeRecord) -> set[str]:
-    """The parts of a set that a write left alone; not sending them spares the server to compare them."""
+    """Return the parts of a set that a write did not change; they are not sent, so the server need not compare them."""
     return set(CONTAINERS) - {change["path"][0] for change in record["changes"]}

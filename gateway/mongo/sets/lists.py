@@ -1,9 +1,9 @@
-"""Lists of preference sets: for every filter and order one index that gives the rows in order, without a sort.
+"""Queries for lists of preference sets, with one index for each filter and order, so that the server never sorts.
 
-The sort always ends in `_id`, whose fields compare in the order scope, user, set; so a place in a list is unique. Of
-several filters the most selective leads the index, the others are checked on the rows it gives. `$in` over users
-becomes one scan per user, merged in order, which MongoDB does for up to 200 scans; where all of them fit into the page,
-there is less to do without the merge.
+The sort always ends in `_id`, whose fields compare in the order scope, user, set, so each position in a list is unique.
+With several filters, the most selective one chooses the index, and the others are checked on the documents found.
+MongoDB runs `$in` over users as one scan per user and merges up to 200 scans in order. If all results fit into one
+page, it is cheaper to skip the merge and sort here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,13 +20,13 @@ from gateway.preferences.model import PreferenceSet, Scope, SetKey, key_of
 Index = list[tuple[str, int]]
 
 _STORED: Final = {"exists": True, "scope": Scope.USER.value}
-"""What every list is limited to, and so what its indexes hold."""
+"""Every list contains only existing sets of users, so the partial indexes hold only those."""
 
 _LEADING: Final = ("user_id", "keys", "set_id", None)
 
 
 def index_for(matching: SetFilter, order: SetOrder) -> Index:
-    """The index to walk for this filter in this order."""
+    """Return the index to use for this filter and order."""
     if matching.user_ids is not None:
         return _index("user_id", by_date=order.by_date)
     if matching.mentions or matching.opted_out_of:
@@ -35,7 +35,7 @@ def index_for(matching: SetFilter, order: SetOrder) -> Index:
 
 
 def match_of(matching: SetFilter) -> dict[str, Any]:
-    """The filter as a query."""
+    """Return the MongoDB query of a filter; it always includes `_STORED`, which the partial indexes require."""
     query: dict[str, Any] = dict(_STORED)
     if matching.user_ids is not None:
         query["user_id"] = {"$in": list(matching.user_ids)}
@@ -51,7 +51,7 @@ def match_of(matching: SetFilter) -> dict[str, Any]:
 
 
 def page_filter(query: SetQuery) -> dict[str, Any]:
-    """The filter and the bounds of a page as a query."""
+    """Return the MongoDB query of a page: the filter, and the positions that it starts after and ends before."""
     beyond, short_of = ("$lt", "$gt") if query.order.descending else ("$gt", "$lt")
     bounds = [
         _bound(position, operator, by_date=query.order.by_date)
@@ -62,14 +62,14 @@ def page_filter(query: SetQuery) -> dict[str, Any]:
 
 
 def page_sort(query: SetQuery) -> Index:
-    """The sort of a page: the order, turned around when walked from the end."""
+    """Return the sort of a page; a page counted from the end of the list is read in reverse."""
     direction = -1 if query.order.descending != query.backward else 1
     fields = ("updated_at", "_id") if query.order.by_date else ("_id",)
     return [(field, direction) for field in fields]
 
 
 def in_order(sets: Iterable[PreferenceSet], query: SetQuery) -> Sequence[PreferenceSet]:
-    """What `page_sort` would give of sets that were found, each once: one that is written meanwhile is found twice."""
+    """Sort found sets as `page_sort` would, without duplicates: a scan finds a set twice if it is written meanwhile."""
     found = {key_of(each): each for each in sets}.values()
     key = itemgetter(*(("updated_at",) if query.order.by_date else ()), "user_id", "set_id")
     return sorted(found, key=key, reverse=query.order.descending != query.backward)
@@ -78,7 +78,7 @@ def in_order(sets: Iterable[PreferenceSet], query: SetQuery) -> Sequence[Prefere
 def _index(leading: str | None, *, by_date: bool) -> Index:
     fields = (leading, "updated_at" if by_date else None, "_id")
     index = [(field, 1) for field in fields if field is not None]
-    # An index on `_id` alone exists already and cannot be partial, hence one on the scope before it.
+    # The built-in index on `_id` cannot be partial, so this one starts with the scope.
     return index if len(index) > 1 else [("scope", 1), *index]
 
 
@@ -88,7 +88,7 @@ def _bound(position: Position, operator: str, *, by_date: bool) -> dict[str, Any
     if not by_date:
         return beyond_id
     date = date_of(position)
-    # The first clause bounds the index scan, the second cuts off the ties.
+    # The first clause bounds the index scan, the second breaks ties by `_id`.
     return {"updated_at": {f"{operator}e": date}, "$or": [{"updated_at": {operator: date}}, beyond_id]}
 
 
@@ -97,4 +97,4 @@ INDEXES: Final = tuple(
     for leading in _LEADING
     for by_date in (True, False)
 )
-"""The indexes that lists walk."""
+"""The indexes that `index_for` chooses from."""

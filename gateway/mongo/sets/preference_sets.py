@@ -1,4 +1,4 @@
-"""Preference sets in MongoDB: one document per set, every write a compare-and-set on its revision."""
+"""Preference sets in MongoDB: one document per set, written by compare-and-set on its revision."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
@@ -46,13 +46,13 @@ _KEYS_ONLY: Final[Sequence[Mapping[str, Any]]] = [
 
 
 class _Outdated(Exception):
-    """A set is at another revision than the one a transaction counts on."""
+    """Raised inside a transaction to abort it, because a set is not at the expected revision."""
 
 
 class MongoPreferenceStore:
     """The `PreferenceStore` on a MongoDB database; keeps the latest `max_history_records` writes of each set.
 
-    `timeout_seconds` bounds each transaction, and how long a write is tried.
+    `timeout_seconds` limits each transaction, and the retries of each write.
     """
 
     def __init__(self, database: Database, *, max_history_records: int, timeout_seconds: float = 10) -> None:
@@ -67,19 +67,23 @@ class MongoPreferenceStore:
         self._max_history_records = max_history_records
 
     async def find_one(self, key: SetKey) -> PreferenceSet | None:
-        """The stored set of this key, in a round trip that other reads may share."""
+        """Return the stored set with this key, None if there is none; concurrent reads share a round trip."""
         return (await self._reads.get((key,))).get(key)
 
     async def find(self, keys: Iterable[SetKey]) -> Mapping[SetKey, PreferenceSet]:
-        """The stored sets of these keys, in a round trip that other reads may share."""
+        """Return the stored sets with these keys; concurrent reads share a round trip."""
         wanted = frozenset(keys)
         sets = await self._reads.get(wanted)
         return {key: sets[key] for key in wanted if key in sets}
 
     async def replace(self, written: Written, *, expected_revision: int) -> bool:
-        """Store the set with its record, in a round trip that other writes may share.
+        """Store the set with its record, and return whether it was at the expected revision.
 
-        What is not known to be stored is looked for and written again, until `timeout_seconds` are over.
+        Concurrent writes share a round trip. If the outcome is unknown, the stored history is checked and the write is
+        repeated until `timeout_seconds` are over.
+
+        Raises:
+            StoreUnavailable: The outcome is still unknown after that time.
         """
         began = asyncio.get_running_loop().time()
         _id = id_of(key_of(written.preference_set))
@@ -95,7 +99,10 @@ class MongoPreferenceStore:
             raise StoreUnavailable from error
 
     async def replace_all(self, written: Sequence[Written], receipt: Receipt[Sets] | None) -> bool:
-        """Store the sets with their records and the receipt in one transaction; what is outdated aborts it."""
+        """Store the sets with their records and the receipt in one transaction.
+
+        Return False, with nothing stored, if a set is not at its expected revision or the key has a receipt already.
+        """
 
         async def store(session: Session) -> None:
             for each in written:
@@ -104,6 +111,7 @@ class MongoPreferenceStore:
             if receipt is not None:
                 await self._records.add(receipt, {"sets": list(receipt.result)}, session)
 
+        # A single document needs no transaction, and a plain write can share its round trip.
         if receipt is None and len(written) <= 1:
             return all([await self.replace(each, expected_revision=_before(each)) for each in written])
         try:
@@ -115,24 +123,25 @@ class MongoPreferenceStore:
         return True
 
     async def find_receipt(self, caller: str, key: IdempotencyKey) -> Receipt[Sets] | None:
-        """The receipt of the request that this caller named so."""
+        """Return the receipt of this caller's request with this key; None if there is none."""
         document = await self._records.find(caller, key)
         return None if document is None else receipt_of(document, key, document["sets"])
 
     async def histories(self, keys: Iterable[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
-        """The remembered writes of these sets, in a round trip that other reads may share."""
+        """Return the kept change records of these sets, oldest first; concurrent reads share a round trip."""
         wanted = frozenset(keys)
         histories = await self._history_reads.get(wanted)
         return {key: histories[key] for key in wanted if key in histories}
 
     async def select(self, query: SetQuery) -> Sequence[PreferenceSet]:
-        """Users' stored sets, walked along the one index that fits the filter and the order.
+        """Return a page of users' sets in the order of `page_sort`, read from the index for the filter and order.
 
-        The sets of users who are named mostly fit into one page: the server gives them as it finds them, and they are
-        ordered here, which takes less than its merging of one scan for each user.
+        The sets of named users usually fit into one page. They are then read unsorted and sorted here, which is cheaper
+        than the server's merge of one scan per user.
         """
         if query.matching.user_ids is not None:
             unordered = await self._select(query, [])
+            # A full page may have been cut off anywhere, so then the server has to sort.
             if len(unordered) < query.limit:
                 return in_order(unordered, query)
         return await self._select(query, page_sort(query))
@@ -145,13 +154,17 @@ class MongoPreferenceStore:
         return list(map(self._reader.set_from, documents))
 
     async def count(self, matching: SetFilter) -> int:
-        """How many of them there are."""
+        """Return how many users' sets match the filter."""
         hint = index_for(matching, SetOrder.UPDATED_AT_DESC)
         with translated():
             return await self._sets.count_documents(match_of(matching), hint=hint)
 
     async def changed_sets(self) -> AsyncGenerator[SetKey | MissedChanges | None, None]:
-        """The keys of sets as they change, from one change stream that carries nothing but keys."""
+        """Yield the keys of changed sets, from a change stream that carries only keys.
+
+        `None` means that nothing changed for a while. `MissedChanges` means that the stream was opened, so changes made
+        before may be missing.
+        """
         async with aclosing(changes(self._sets, _KEYS_ONLY)) as stream:
             async for change in stream:
                 match change:
@@ -163,7 +176,7 @@ class MongoPreferenceStore:
                         yield key_from(change["documentKey"]["_id"])
 
     async def erase(self, user_id: str) -> Erasure:
-        """Remove everything kept for a user, one set after the other, each together with its history."""
+        """Delete all sets of a user, one by one, each with its history; then the user's idempotency records."""
         erased = Erasure()
         # `_id` is ordered by scope, user, set: all sets of a user lie side by side.
         bounds = {"$gte": user_bound(user_id, MinKey()), "$lte": user_bound(user_id, MaxKey())}
@@ -174,7 +187,10 @@ class MongoPreferenceStore:
         return erased
 
     async def _settle(self, update: RevisionUpdate, _id: Document, record: ChangeRecord) -> bool:
-        """Whether the update was done, after doing it again if need be: its record in the history tells."""
+        """Repeat an update with an unknown outcome until its outcome is known. Return whether it was done.
+
+        The history tells: the update was done if the record at its revision is its own, and not if it is another.
+        """
         while True:
             with suppress(StoreUnavailable):
                 stored = await self._record_at(record["revision"], _id)
@@ -185,10 +201,10 @@ class MongoPreferenceStore:
             await pause(_RETRY_SECONDS)
 
     async def _record_at(self, revision: int, _id: Document) -> ChangeRecord | None:
-        """The record of the write that gave a set this revision; None when it has not come so far.
+        """Return the record of a set's write to this revision; None if the set has not reached the revision.
 
         Raises:
-            StoreUnavailable: It has, but the record is forgotten.
+            StoreUnavailable: The set is past the revision, but no longer has the record.
         """
         with translated():
             document = await self._sets.find_one({"_id": _id}, {"revision": 1, "history": 1})
@@ -211,17 +227,17 @@ class MongoPreferenceStore:
         }
 
     async def is_empty(self) -> bool:
-        """Whether no set was ever stored."""
+        """Return whether the collection has no sets, not even unset ones."""
         with translated():
             return await self._sets.find_one({}, {"_id": 1}) is None
 
     async def add_all(self, written: Iterable[Written]) -> None:
-        """Store first writes of sets that are not there yet, as a fresh demo is filled."""
+        """Insert the first writes of new sets, for filling an empty demo database."""
         with translated():
             await self._sets.insert_many(map(document_of, written))
 
     async def _put(self, written: Written, session: Session) -> bool:
-        """Update the set at its revision of before, or insert it; whether it was there, or absent, as expected."""
+        """Store a write in a transaction. Return whether the set was at the expected revision."""
         expected_revision = _before(written)
         result = await self._sets.update_one(
             {"_id": id_of(key_of(written.preference_set)), "revision": expected_revision},
@@ -237,11 +253,11 @@ class MongoPreferenceStore:
 
 async def _documents(collection: Collection, keys: Sequence[SetKey], fields: Mapping[str, Any]) -> Sequence[Document]:
     ids = [id_of(key) for key in keys]
-    # The server has a shorter way to one document than to a list that holds one.
+    # The server handles a plain `_id` faster than an `$in` with one element.
     query = {"_id": ids[0] if len(ids) == 1 else {"$in": ids}}
     return await found(collection, query, fields, limit=len(ids))
 
 
 def _before(written: Written) -> int:
-    """The revision a write starts from."""
+    """Return the revision that a write expects to find; 0 for a first write."""
     return written.preference_set["revision"] - 1

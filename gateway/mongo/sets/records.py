@@ -1,7 +1,7 @@
-"""Records of writes as they are stored: the changes of one that changed much are packed.
+"""Converts change records to their stored form and back; long lists of changes are compressed.
 
-A write may change thousands of keys, and a set with the records of fifty such writes would not fit into one document of
-16 MiB. So long lists of changes are stored as compressed JSON, which takes a tenth of the space.
+A write may change thousands of keys, and the records of fifty such writes would exceed MongoDB's 16 MiB per document.
+So long lists of changes are stored as compressed JSON, which takes a tenth of the space.
 """
 
 import zlib
@@ -14,13 +14,14 @@ from gateway.mongo.client import Document
 from gateway.preferences.model import ChangeRecord
 
 MOST_UNPACKED: Final = 200
-"""How many changes are stored as they are, which is quicker to write and to read."""
+"""Up to this many changes are stored uncompressed, which is faster to write and to read."""
 
 _QUICKLY: Final = 1
+"""The zlib level that is the fastest."""
 
 
 def stored_record(record: ChangeRecord) -> Document:
-    """The record as it is stored."""
+    """Return the stored form of a record; a short record is returned as it is."""
     stored = cast("Document", record)
     if len(record["changes"]) <= MOST_UNPACKED:
         return stored
@@ -28,7 +29,7 @@ def stored_record(record: ChangeRecord) -> Document:
 
 
 def record_from(stored: Document) -> ChangeRecord:
-    """The record that was stored so."""
+    """Return the record of a stored form, decompressed if need be."""
     record = cast("ChangeRecord", stored)
     if not isinstance(stored["changes"], bytes):
         return record
@@ -36,13 +37,13 @@ def record_from(stored: Document) -> ChangeRecord:
 
 
 def records_of(stored: Sequence[Document]) -> Sequence[ChangeRecord]:
-    """The records that were stored so; one that is packed is unpacked when it is looked at."""
+    """Return the records of stored forms, in the same order; a compressed one is decompressed on access."""
     is_plain = not any(isinstance(each["changes"], bytes) for each in stored)
     return cast("Sequence[ChangeRecord]", stored) if is_plain else _PackedRecords(stored)
 
 
 class _PackedRecords(Sequence[ChangeRecord]):
-    """Records of which some are packed, so that a page of a history costs no more than its own."""
+    """A lazy sequence of records, so that reading one page of a history decompresses only that page."""
 
     def __init__(self, stored: Sequence[Document]) -> None:
         self._stored = list(stored)

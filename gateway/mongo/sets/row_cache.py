@@ -1,7 +1,7 @@
-"""Sets made of what the server sent: rows, and settings of whole sets, that say the same become one object.
+"""Decodes sets from raw BSON, with one shared object for all equal rows.
 
-A set is mostly rows, and most of them say what those of thousands of other users say. So a row is looked up by its
-bytes, and decoded only when it is met for the first time.
+A set consists mostly of rows, and most rows are the same for thousands of users. So each row is looked up by its BSON
+bytes and decoded only the first time. The settings of whole sets are shared in the same way.
 """
 
 from itertools import chain
@@ -17,21 +17,21 @@ from gateway.preferences.shared_row import SharedRow
 from gateway.preferences.tree import has_silence, spoken
 
 _MOST_BYTES: Final = 192
-"""What is larger has conditions of its own, and hardly anybody else has the same."""
+"""Larger rows are not shared: they have conditions, which hardly two users have in common."""
 
 _MOST_ROWS: Final = 2048
-"""With what four documents make of each: 9 MiB where rows are switches, 215 MiB where somebody aims at it."""
+"""Memory, with the response parts of four GraphQL documents per row: 9 MiB for plain switches, 215 MiB in an attack."""
 
 
 class _SilentRow(dict[str, Any]):
-    """A row in which something says nothing; nobody stores these any more, but earlier releases did."""
+    """A row with an entry that has no setting. Earlier releases stored these; this one does not."""
 
 
 class SetReader:
-    """Reads sets from `collection`, where documents are found as the server sent them."""
+    """Reads sets from `collection`, which returns documents as raw BSON."""
 
     def __init__(self, collection: Collection, *, most_rows: int = _MOST_ROWS) -> None:
-        """`collection` gives documents as objects; so many rows are remembered, and then all are forgotten."""
+        """Read from `collection`, whose own codec options decode the rows; the cache is emptied at `most_rows`."""
         self._plain = collection.codec_options
         self._known: dict[bytes, SharedRow] = {}
         self._most_rows = most_rows
@@ -40,14 +40,14 @@ class SetReader:
         self.collection = collection.with_options(self._plain.with_options(document_class=RawBSONDocument))
 
     def set_from(self, document: Document) -> PreferenceSet:
-        """The set of a document that was found in `collection` without its history, and without what says nothing."""
+        """Decode a document read from `self.collection` without its history; entries without settings are removed."""
         raw = cast("RawBSONDocument", document).raw
-        # What `items` of another raw document would do, without that document.
+        # The same as `items` of a second raw document, without creating that document.
         found = cast("PreferenceSet", RawBSONDocument._inflate_bson(raw, self._rows))  # noqa: SLF001
         return spoken(found) if self._met_silence and _has_silent_rows(found) else found
 
     def _class_of_rows(self) -> type[RawBSONDocument]:
-        """What the driver asks for the documents within a set: it gives rows, and never an object of its own."""
+        """Return the class that the driver calls for each sub-document; calling it returns a row, not an instance."""
         known, decode = self._known, self._decoded
 
         class Row(RawBSONDocument):
