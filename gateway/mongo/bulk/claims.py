@@ -1,11 +1,11 @@
-"""Claims on bulk operations in MongoDB, and the writing of rows under them.
+"""Claims on bulk operations in MongoDB, and the writing of chunks under a claim.
 
-A claim is an epoch on the operation's document and a lease by the database's clock. Every chunk is one transaction that
-ends with the fence: an update which finds the operation only at this epoch, at this position and still PROCESSING. So
-whoever lost the claim, or comes too late for a cancellation, commits nothing, however long it slept.
+A claim is an epoch on the operation's document and a lease by the database's clock. Each chunk is one transaction that
+ends with a fence: an update that matches the operation only at this epoch, at this position and still PROCESSING. A
+worker that lost its claim, or whose operation was canceled, therefore commits nothing, however late it is.
 
-The fence is the last write of the transaction, so that the document all others look at is locked for a moment only. The
-transaction begins with a look at the same, so that a late worker does not even lock a set.
+The fence is the last write of the transaction, so the operation's document is locked only for a moment. The transaction
+starts by reading with the same query, so that a late worker does not lock any sets.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -44,7 +44,7 @@ from gateway.preferences.model import PreferenceSet, SetKey, Written, key_of
 _MAX_CANDIDATES: Final = 10
 
 _NO_SUCH_INDEX: Final = 2
-"""BadValue, what the server says of a hint that names no index. Somebody has dropped it; the work goes on without."""
+"""BadValue: the hint names an index that does not exist. If it was dropped, workers go on without it."""
 
 _CONFLICTS: Final = frozenset({112, 11000})
 """WriteConflict and DuplicateKey."""
@@ -53,14 +53,15 @@ _CLAIMABLE: Final[Mapping[str, Any]] = {
     **UNFINISHED_ONLY,
     "$expr": {"$lt": ["$claim.lease_until", "$$NOW"]},
 }
-"""Unfinished, and no lease or one that ran out: null is less than any date."""
+"""Matches unfinished operations with no lease or an expired one; null compares as less than any date."""
 
 
 class MongoClaimStore:
-    """The `ClaimStore` on a MongoDB database, one for each worker.
+    """The `ClaimStore` on a MongoDB database; each worker has its own.
 
-    The session of its transactions is its own for as long as it lives and is recorded in its claims. It never goes back
-    to the driver's pool meanwhile: who takes over ends the recorded session, and that must hit nobody else.
+    All its transactions use one session, which is recorded in its claims. A worker that takes over an operation kills
+    the recorded session. So the session never returns to the driver's pool while the store is open: the kill must not
+    hit anybody else.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class MongoClaimStore:
         self._user: str | None = None
 
     async def candidates(self, *, without: Collection[str] = ()) -> Sequence[Candidate]:
-        """Some operations that nobody holds, oldest first; those that cannot be read are not asked for again."""
+        """Return some operations that no worker holds, oldest first; unreadable ones are skipped for a minute."""
         query = {**_CLAIMABLE, "_id": {"$nin": [*without, *self._set_aside.ids]}}
         try:
             found = await self._oldest(query, BY_STATUS.name)
@@ -94,7 +95,10 @@ class MongoClaimStore:
             return await cursor.limit(_MAX_CANDIDATES).to_list(None)
 
     async def claim(self, candidate: Candidate, pace: Pace) -> Claim | None:
-        """End the session of the last holder, whose transaction may lock sets for long, then take the operation."""
+        """Claim the operation; None if another worker was faster.
+
+        The last holder's session is killed first, because its open transaction may keep sets locked.
+        """
         operation_id, epoch = candidate.operation["id"], candidate.epoch + 1
         if candidate.session is not None:
             await end_session(self._database.client, candidate.session)
@@ -119,11 +123,17 @@ class MongoClaimStore:
         return Claim(operation_from(found), epoch, pace, found["updated_at"]) if found else None
 
     async def find_input(self, operation_id: str) -> BulkInput | None:
-        """The input of an operation."""
+        """Return the input of an operation; None if it is gone or unreadable."""
         return await find_input(self._database, operation_id)
 
     async def write(self, claim: Claim, keys: Sequence[SetKey], decide: Decide) -> Claim:
-        """Write one chunk: sets, failures and the operation's counts in one majority transaction."""
+        """Write one chunk in one majority transaction: the sets, the failures and the operation's counts.
+
+        Raises:
+            ChunkConflict: Another write changed the same documents; nothing was written.
+            ClaimLost: The claim no longer holds; nothing was written.
+            StoreUnavailable: The chunk may or may not have been written.
+        """
 
         async def chunk(session: Session) -> Claim:
             if not await self._operations.find_one(_fence(claim), {"_id": 1}, session=session):
@@ -144,11 +154,15 @@ class MongoClaimStore:
                 raise
 
     async def renew(self, claim: Claim) -> Claim:
-        """Extend the lease, and remember the pace unless a chunk was written since; nothing of it shows outside."""
+        """Extend the lease, and store the pace unless a chunk was written since; clients see no change.
+
+        Raises:
+            ClaimLost: The claim no longer holds.
+        """
         unmoved = {"$eq": ["$processed_rows", claim.operation["processed_rows"]]}
         pace = {"$cond": [unmoved, pace_document(claim.pace), "$claim.pace"]}
         fields = {"claim.lease_until": self._lease, "claim.pace": pace}
-        # A commit of which nothing was heard may not have arrived; its transaction would stand in the way for long.
+        # A commit without a reply may not have arrived; its open transaction would block this update for long.
         await end_session(self._database.client, session_id(await self._own_session()))
         with translated():
             document = await self._operations.find_one_and_update(
@@ -161,14 +175,18 @@ class MongoClaimStore:
         return Claim(operation_from(document), claim.epoch, Pace(**stored["pace"]), confirmed_at)
 
     async def release(self, claim: Claim) -> None:
-        """Give the operation back; the epoch goes on, so that candidates read before are stale."""
+        """Release the operation; the epoch advances, so that candidates read before are stale."""
         free = {"claim.lease_until": None, "claim.session": None}
         fields = {**free, "claim.epoch": claim.epoch + 1, "claim.pace": pace_document(claim.pace.paused())}
         with translated():
             await self._operations.update_one(_held(claim), {"$set": fields})
 
     async def fail(self, claim: Claim, reason: str) -> None:
-        """End the operation as failed, with the end of its key in the same transaction."""
+        """Mark the operation as failed, and let its idempotency key expire, in one transaction.
+
+        Raises:
+            ClaimLost: The claim no longer holds.
+        """
 
         async def update(session: Session) -> None:
             await self._change(
@@ -180,7 +198,7 @@ class MongoClaimStore:
             await run(session, update, timeout_seconds=self._timeout_seconds)
 
     async def close(self) -> None:
-        """End the session; the driver may use it for anything from now on."""
+        """Return the session to the driver's pool."""
         if self._session is not None:
             await self._session.end_session()
             self._session = None
@@ -198,7 +216,7 @@ class MongoClaimStore:
 
     async def _read(self, keys: Sequence[SetKey], session: Session) -> Mapping[SetKey, PreferenceSet]:
         ids = [id_of(key) for key in keys]
-        # One more than there can be, so that the first batch is known to be the last.
+        # One more than can be found, so that the server closes the cursor with the first batch.
         cursor = self._sets.find({"_id": {"$in": ids}}, WITHOUT_HISTORY, session=session, batch_size=len(ids) + 1)
         return {key_of(stored): stored for stored in map(set_from, await cursor.to_list(None))}
 
@@ -219,7 +237,7 @@ class MongoClaimStore:
             await self._database[FAILURES].insert_many(documents, session=session)
 
     async def _add_to_throughput(self, claim: Claim, outcome: ChunkOutcome, session: Session) -> None:
-        """Add the rows to those of the present; the claim was confirmed by the chunk before, a moment ago."""
+        """Add the chunk's rows to the throughput of the period in which the claim was last confirmed, a moment ago."""
         added = additions(
             claim.confirmed_at,
             session_id(session),
@@ -230,7 +248,7 @@ class MongoClaimStore:
         await self._database[THROUGHPUT].bulk_write(added, ordered=False, session=session)
 
     async def _count(self, claim: Claim, outcome: ChunkOutcome, session: Session) -> Claim:
-        """Count the chunk, and complete the operation with its last row."""
+        """Add the chunk to the operation's counts, and complete the operation after its last row."""
         before, failed = claim.operation, len(outcome.failures)
         processed_rows = before["processed_rows"] + outcome.rows
         fields: dict[str, Any] = {
@@ -246,7 +264,11 @@ class MongoClaimStore:
         return Claim(operation, claim.epoch, outcome.pace, operation["updated_at"])
 
     async def _change(self, claim: Claim, fields: Mapping[str, Any], session: Session) -> BulkOperation:
-        """Change the operation visibly, if the claim still holds."""
+        """Change the operation so that clients see it.
+
+        Raises:
+            ClaimLost: The claim no longer holds.
+        """
         document = await self._operations.find_one_and_update(
             _fence(claim),
             advanced(fields),
@@ -267,17 +289,17 @@ def _candidate(document: Document) -> Candidate:
 
 
 def _held(claim: Claim) -> dict[str, Any]:
-    """The query that finds the operation while the claim holds."""
+    """Return the query that matches the operation while the claim holds."""
     return {"_id": claim.operation["id"], "claim.epoch": claim.epoch, "status": Status.PROCESSING.value}
 
 
 def _fence(claim: Claim) -> dict[str, Any]:
-    """The query that finds the operation while the claim holds and nothing was counted since."""
+    """Return the query that matches the operation while the claim holds and no chunk was counted since."""
     return {**_held(claim), "processed_rows": claim.operation["processed_rows"]}
 
 
 def _is_conflict(error: OperationFailure) -> bool:
-    """Whether somebody else wrote the same document meanwhile, by a transaction or by inserting it first."""
+    """Return whether another write changed or inserted the same document in between."""
     codes = {error.code}
     if isinstance(error, BulkWriteError):
         codes |= {each["code"] for each in error.details["writeErrors"]}

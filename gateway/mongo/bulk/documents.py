@@ -1,14 +1,14 @@
-"""Between bulk operations and their documents.
+"""Converts bulk operations, inputs and failed rows to MongoDB documents and back.
 
 ::
 
-    bulk_operations   small and hot: the operation as served, and two sub-documents that reads leave away:
+    bulk_operations   small, changed often: the operation as served, and two sub-documents that are not served:
                       `claim` {epoch, lease_until, session, user, pace}, and `idempotency`, the `_id` of its
                       idempotency record or None
     bulk_inputs       immutable: the users in order, and the change as JSON bytes, so that no user's key is a field name
     bulk_failures     one document for each failed row, `_id` {operation, position}
 
-All dates of operations are the database's own (`$$NOW`): clocks of processes may differ.
+The database sets all dates of operations (`$$NOW`), because the clocks of processes differ.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ INPUTS: Final = "bulk_inputs"
 FAILURES: Final = "bulk_failures"
 
 UNFINISHED_ONLY: Final = {"status": {"$in": [status.value for status in UNFINISHED]}}
-"""The query for operations that are not final; it walks the index by status."""
+"""Matches operations that are not final, through the index by status."""
 
 OLDEST_FIRST: Final = [("inserted_at", ASCENDING), ("_id", ASCENDING)]
 
@@ -49,7 +49,7 @@ Pipeline = Sequence[Mapping[str, Any]]
 
 
 def insertion_of(new: NewOperation) -> Pipeline:
-    """The update that makes an operation out of nothing; given values are literals, for they may begin with `$`."""
+    """Return the update that inserts an operation; its values are literals, because they may begin with `$`."""
     operation: Document = {
         "id": new.operation_id,
         "name": SET_PREFERENCES,
@@ -79,17 +79,17 @@ def insertion_of(new: NewOperation) -> Pipeline:
 
 
 def advanced(fields: Mapping[str, Any]) -> Pipeline:
-    """The update that changes an operation visibly, so that its sequence and its date go on."""
+    """Return the update that sets the fields, increments `sequence` and sets `updated_at`, so that clients see it."""
     return [{"$set": {"sequence": {"$add": ["$sequence", 1]}, "updated_at": "$$NOW", **fields}}]
 
 
 def ended(status: Status, date_field: str, fields: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
-    """The fields of an operation that ends now."""
+    """Return the fields to set on an operation that ends now: its status, the date, no lease, and `fields`."""
     return {"status": status.value, date_field: "$$NOW", "claim.lease_until": None, **(fields or {})}
 
 
 def input_document(operation_id: str, given: BulkInput) -> Document:
-    """The document of an input."""
+    """Return the document that stores an input."""
     match given.change:
         case Replace(tree):
             persistence = PersistenceStrategy.REPLACE
@@ -104,7 +104,11 @@ def input_document(operation_id: str, given: BulkInput) -> Document:
 
 
 async def find_input(database: Database, operation_id: str) -> BulkInput | None:
-    """The input of an operation; None when there is none that can be read."""
+    """Return the input of an operation; None if it is gone or unreadable.
+
+    Raises:
+        StoreUnavailable: The database does not answer.
+    """
     with translated():
         document = await database[INPUTS].find_one({"_id": operation_id})
     if document is None:
@@ -116,10 +120,10 @@ async def find_input(database: Database, operation_id: str) -> BulkInput | None:
 
 
 def change_from(document: Document) -> Replace | Merge | None:
-    """The change of an input; None when it cannot be read."""
+    """Return the change in an input's document; None if it is unreadable."""
     try:
         tree, persistence = orjson.loads(document["change"]), PersistenceStrategy(document["persistence"])
-    except (KeyError, ValueError):  # of which a `JSONDecodeError` is one
+    except (KeyError, ValueError):  # includes JSONDecodeError
         return None
     if not isinstance(tree, dict):
         return None
@@ -127,7 +131,7 @@ def change_from(document: Document) -> Replace | Merge | None:
 
 
 def failure_document(operation_id: str, failure: Failure) -> Document:
-    """The document of a failed row."""
+    """Return the document that stores a failed row."""
     return {
         "_id": {"operation": operation_id, "position": failure["position"]},
         "user_id": failure["user_id"],
@@ -137,7 +141,7 @@ def failure_document(operation_id: str, failure: Failure) -> Document:
 
 
 def failure_from(document: Document) -> Failure:
-    """The failed row of a document."""
+    """Return the failed row stored in a document."""
     return {
         "position": document["_id"]["position"],
         "user_id": document["user_id"],
@@ -147,7 +151,7 @@ def failure_from(document: Document) -> Failure:
 
 
 def failures_of(operation: BulkOperation) -> Document:
-    """The query for the failed rows that this state of an operation counts; it walks the index on `_id`."""
+    """Return the query for the failed rows counted in this state of an operation; it uses the index on `_id`."""
     return {
         "_id": {
             "$gte": {"operation": operation["id"], "position": 0},
@@ -157,17 +161,17 @@ def failures_of(operation: BulkOperation) -> Document:
 
 
 def pace_document(pace: Pace) -> Document:
-    """The pace as stored in a claim."""
+    """Return the pace as the sub-document of a claim."""
     return asdict(pace)
 
 
 def pace_from(document: Document | None) -> Pace | None:
-    """The pace of a claim; None when nobody held it yet."""
+    """Return the pace stored in a claim; None if no worker has held the operation yet."""
     return None if document is None else Pace(**document)
 
 
 async def let_key_expire(database: Database, document: Document, session: Session) -> None:
-    """Give the key of an operation that ended its end, in the transaction that ends the operation."""
+    """Set when the idempotency key of an operation expires, in the transaction that ends the operation."""
     if document["idempotency"] is not None:
         expires_at = document["inserted_at"] + KEY_LIFETIME
         await IdempotencyRecords(database).let_expire(document["idempotency"], expires_at, session)

@@ -1,7 +1,8 @@
-"""Lists of bulk operations: the query of each filter, and the index that it walks.
+"""Queries for lists of bulk operations, and the index that each query uses.
 
-An index is named in each query, for the planner may prefer another while there are few operations. Of several
-conditions one is walked, and the others are looked at on the way; a name has no index, for there are few.
+Every query hints at its index, because the planner may choose another one while there are few operations. With several
+conditions, one chooses the index and the others are checked on the documents found. There is no index by name, because
+there are few names.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,14 +19,14 @@ Query = Mapping[str, Any]
 
 
 class Index(NamedTuple):
-    """An index of operations: its name, its keys, and which operations it holds (None: all)."""
+    """An index on operations: its name, its keys, and the filter of a partial index (None: all operations)."""
 
     name: str
     keys: Sequence[tuple[str, int]]
     only: Query | None = None
 
     def model(self) -> IndexModel:
-        """What the database is asked to make."""
+        """Return the index in the form that `create_indexes` takes."""
         partial = {} if self.only is None else {"partialFilterExpression": self.only}
         return IndexModel(self.keys, name=self.name, **partial)
 
@@ -54,7 +55,7 @@ INDEXES: Final = tuple(
 
 
 def match_of(matching: OperationFilter) -> dict[str, Any]:
-    """The query for the operations that a filter lets through."""
+    """Return the MongoDB query of a filter; malformed operation ids match nothing."""
     query = dict(matching.equals)
     if matching.operation_ids is not None:
         query["_id"] = {"$in": [each for each in matching.operation_ids if is_operation_id(each)]}
@@ -69,10 +70,10 @@ def match_of(matching: OperationFilter) -> dict[str, Any]:
 
 
 def index_for(matching: OperationFilter) -> str:
-    """The name of the index to walk.
+    """Return the name of the index to use for a filter.
 
-    Operations that are named are few: they are looked up, and then sorted. Most operations have no failed rows and are
-    no rehearsals, so the list by date soon leads to a page of those.
+    Named operations are few, so they are looked up by id and then sorted. Operations without failed rows, and those
+    that are not dry runs, have no index of their own: they are the majority, so the index by date soon fills a page.
     """
     if matching.operation_ids is not None:
         return BY_ID
@@ -87,7 +88,7 @@ def index_for(matching: OperationFilter) -> str:
 
 
 def page_filter(query: OperationQuery, *, without: Sequence[Any] = ()) -> Query:
-    """The query for the operations of a page, but for those with an `_id` of `without`."""
+    """Return the MongoDB query of a page; operations whose `_id` is in `without` are left out."""
     bounds = [
         _bound(position, operator)
         for position, operator in ((query.after, "$lt"), (query.before, "$gt"))
@@ -98,7 +99,7 @@ def page_filter(query: OperationQuery, *, without: Sequence[Any] = ()) -> Query:
 
 
 def order_of(query: OperationQuery) -> Sequence[tuple[str, int]]:
-    """The walking order of a page."""
+    """Return the sort of a page: newest first, or oldest first for a page counted from the end."""
     direction = ASCENDING if query.backward else DESCENDING
     return [("inserted_at", direction), ("_id", direction)]
 
@@ -106,6 +107,6 @@ def order_of(query: OperationQuery) -> Sequence[tuple[str, int]]:
 def _bound(position: Position, operator: str) -> Query:
     milliseconds, operation_id = position
     date = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    # The first clause bounds the index scan, the second cuts off the ties.
+    # The first clause bounds the index scan, the second breaks ties by `_id`.
     ties = {"inserted_at": date, "_id": {operator: operation_id}}
     return {"inserted_at": {f"{operator}e": date}, "$or": [{"inserted_at": {operator: date}}, ties]}

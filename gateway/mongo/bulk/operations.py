@@ -1,4 +1,4 @@
-"""Bulk operations in MongoDB, for those who submit, read, cancel and watch them."""
+"""Bulk operations in MongoDB: submitting, reading, cancelling and watching them."""
 
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
@@ -55,7 +55,7 @@ _CHANGES: Final[Sequence[Mapping[str, Any]]] = [
 
 
 class MongoOperationStore:
-    """The `OperationStore` and `EventStore` on a MongoDB database; `timeout_seconds` bounds each transaction."""
+    """The `OperationStore` and `EventStore` on a MongoDB database; `timeout_seconds` limits each transaction."""
 
     def __init__(self, database: Database, *, timeout_seconds: float) -> None:
         self._database = database
@@ -68,14 +68,17 @@ class MongoOperationStore:
         self._retries = CoalescedReads(partial(load_retries, database, self._set_aside))
 
     async def add(self, new: NewOperation) -> BulkOperation | None:
-        """Store the operation, its input and its key in one transaction; rivals with one key meet at its `_id`."""
+        """Store the operation, its input and its idempotency key in one transaction.
+
+        Return the stored operation, or None if the key has a record already; then nothing is stored.
+        """
 
         async def insert(session: Session) -> BulkOperation:
             if new.idempotency_key is not None:
                 receipt = Receipt(new.actor, new.idempotency_key, new.operation_id)
                 await self._records.add(receipt, {"operation_id": receipt.result}, session)
             await self._database[INPUTS].insert_one(input_document(new.operation_id, new.given), session=session)
-            # No stored operation has the sequence 0, so this never meets one, and the database sets the dates.
+            # No stored operation has sequence 0, so this always inserts. An insert could not use the database's clock.
             document = await self._operations.find_one_and_update(
                 {"_id": new.operation_id, "sequence": 0},
                 insertion_of(new),
@@ -94,7 +97,7 @@ class MongoOperationStore:
             return None
 
     async def find_receipt(self, caller: str, key: IdempotencyKey) -> Receipt[BulkOperation] | None:
-        """The operation of a key that has not expired."""
+        """Return the receipt with the operation of this key; None if the key is unknown or expired."""
         record = await self._records.find(caller, key)
         operation = None if record is None else (await self.find([record["operation_id"]])).get(record["operation_id"])
         if record is None or operation is None:
@@ -102,26 +105,26 @@ class MongoOperationStore:
         return receipt_of(record, key, operation)
 
     async def find(self, operation_ids: Iterable[str]) -> Mapping[str, BulkOperation]:
-        """The operations of these ids, in a round trip that other reads may share."""
+        """Return the operations with these ids; unknown ids are absent. Concurrent reads share a round trip."""
         wanted = frozenset(operation_ids)
         found = await self._reads.get(wanted)
         return {each: found[each] for each in wanted if each in found}
 
     async def find_changes(self, operation_ids: Iterable[str]) -> Mapping[str, Replace | Merge]:
-        """What the operations do, in a round trip that other reads may share."""
+        """Return the change that each operation makes to its sets; concurrent reads share a round trip."""
         return await self._changes.get(frozenset(operation_ids))
 
     async def find_retries(self, operation_ids: Iterable[str]) -> Mapping[str, Sequence[BulkOperation]]:
-        """The latest retries, in a round trip that other reads may share."""
+        """Return the latest retries of each operation, newest first; concurrent reads share a round trip."""
         return await self._retries.get(frozenset(operation_ids))
 
     async def select(self, query: OperationQuery) -> Sequence[BulkOperation]:
-        """Operations in walking order, along an index in this order; named ones are looked up, then sorted."""
+        """Return a page of operations in the order of `order_of`; unreadable ones are left out."""
         found: Sequence[BulkOperation] = ()
         for _ in range(_MAX_ATTEMPTS):
             documents = await self._select(query)
             found = self._operations_of(documents)
-            # What could not be read is left out the next time, so that a page is as long as it says.
+            # The next attempt excludes the unreadable documents, so that the page is filled.
             if len(found) == len(documents):
                 break
         return found
@@ -133,14 +136,18 @@ class MongoOperationStore:
             return await cursor.sort(order_of(query)).limit(query.limit).to_list(None)
 
     async def count(self, matching: OperationFilter) -> int:
-        """How many operations match."""
+        """Return how many operations match the filter."""
         with translated():
             return await self._operations.count_documents(match_of(matching))
 
     async def cancel(self, operation_id: str) -> BulkOperation | None:
-        """Cancel in one transaction with the end of its key; a chunk under way is committed before, or never.
+        """Cancel the operation, and let its idempotency key expire, in one transaction.
 
-        The holder's session is ended then: nobody will take the operation over, and a dead holder may lock sets.
+        Return the canceled operation; None if there is none. A chunk in flight commits before the cancellation or not
+        at all.
+
+        Raises:
+            InvalidStatus: The operation is final already.
         """
 
         async def update(session: Session) -> Document | None:
@@ -163,29 +170,33 @@ class MongoOperationStore:
                 document = await run(session, update, timeout_seconds=self._timeout_seconds)
         if document is None:
             return None
+        # No worker will take the operation over, so a dead worker's transaction, and its locks, are ended here.
         if document["claim"]["session"] is not None:
             with suppress(StoreUnavailable):
                 await end_session(self._database.client, document["claim"]["session"])
         return operation_from(document)
 
     async def find_input(self, operation_id: str) -> BulkInput | None:
-        """The input of an operation."""
+        """Return the input of an operation; None if it is gone or unreadable."""
         return await find_input(self._database, operation_id)
 
     async def failures(self, operation: BulkOperation, *, limit: int | None = None) -> Sequence[Failure]:
-        """The failed rows in order; those recorded after this state of the operation are left away."""
+        """Return the failed rows by position, at most `limit`; rows recorded after this state are left out."""
         cursor = self._database[FAILURES].find(failures_of(operation)).sort("_id", ASCENDING).limit(limit or 0)
         with translated():
             return [failure_from(document) for document in await cursor.to_list(None)]
 
     async def latest_changed(self, *, limit: int) -> Sequence[BulkOperation]:
-        """The operations that changed last, latest first."""
+        """Return the operations that changed last, the latest change first."""
         cursor = self._operations.find({}, SERVED).sort(BY_CHANGE.keys).limit(limit)
         with translated():
             return self._operations_of(await cursor.to_list(None))
 
     async def events(self) -> AsyncGenerator[OperationEvent | None, None]:
-        """Changes from now on, from one change stream, each with the state that is newest when it is read."""
+        """Yield changes from now on, each with the state of the operation at the time of reading.
+
+        `None` means that nothing changed for a while, or that the stream was opened.
+        """
         async with aclosing(changes(self._operations, _CHANGES, full_document="updateLookup")) as stream:
             async for change in stream:
                 if isinstance(change, Pause) or change["fullDocument"] is None:

@@ -1,8 +1,8 @@
-"""What bulk operations do as a whole, counted in MongoDB.
+"""Statistics over all bulk operations, and the heartbeats of worker processes, in MongoDB.
 
 ::
 
-    bulk_workers   {_id: process, workers, seen_at}, forgotten a while after the process was last heard of
+    bulk_workers   {_id: process, workers, seen_at}, removed some time after the last heartbeat
 """
 
 import asyncio
@@ -31,14 +31,17 @@ _ROWS: Final = ("rows", "failed_rows", "rehearsed_rows")
 
 
 class MongoOverviewStore:
-    """The `OverviewStore` and `PulseStore` on a MongoDB database; `now` tells the database's time."""
+    """The `OverviewStore` and `PulseStore` on a MongoDB database; `now` returns the database's time."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
 
     async def overview(self) -> Overview:
-        """All operations now, from five reads at once."""
+        """Return the present state of all operations, from five concurrent reads.
+
+        `rows_per_second` is the average since the start of the last full period.
+        """
         now = self._now()
         with translated():
             counts, with_errors, queue, rows, workers = await asyncio.gather(
@@ -55,7 +58,10 @@ class MongoOverviewStore:
         )
 
     async def throughput(self, span: Span) -> Sequence[Throughput]:
-        """Every period of the span, added up from the finest that is kept for so long."""
+        """Return every period of the span, oldest first, empty ones included.
+
+        The counts are added up from the finest stored periods that are kept long enough.
+        """
         count, seconds = span.value
         stored = FINE_SECONDS if seconds < COARSE_SECONDS else COARSE_SECONDS
         last = start_of(self._now(), seconds)
@@ -71,14 +77,14 @@ class MongoOverviewStore:
         return [_throughput(start, seconds, found.get(start, {})) for start in starts]
 
     async def beat(self, process_id: UUID, workers: int) -> None:
-        """Note that so many workers of the process are alive."""
+        """Record a heartbeat of the process with its number of workers."""
         with translated():
             await self._database[WORKERS].update_one(
                 {"_id": process_id}, [{"$set": {"workers": workers, "seen_at": "$$NOW"}}], upsert=True
             )
 
     async def leave(self, process_id: UUID) -> None:
-        """Note that the process has no workers any more."""
+        """Remove the process, because its workers have stopped."""
         with translated():
             await self._database[WORKERS].delete_one({"_id": process_id})
 
@@ -92,7 +98,7 @@ class MongoOverviewStore:
         return await self._database[OPERATIONS].count_documents({"error_count": {"$gt": 0}}, hint=WITH_FAILURES.name)
 
     async def _queue(self) -> Sequence[Document]:
-        """What waits by caller, most operations first."""
+        """Return the queued operations grouped by caller, most operations first."""
         share = {
             "_id": "$actor",
             "operations": {"$sum": 1},
@@ -124,7 +130,7 @@ class MongoOverviewStore:
 
 
 def _recent(now: datetime) -> datetime:
-    """The start of the last period of which all is known."""
+    """Return the start of the last full period."""
     return start_of(now, FINE_SECONDS) - timedelta(seconds=FINE_SECONDS)
 
 

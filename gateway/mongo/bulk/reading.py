@@ -1,7 +1,7 @@
-"""Operations out of their documents. One that cannot be read is set aside, so that the others go on.
+"""Reads operations from their documents, and sets unreadable documents aside so that the others can go on.
 
-A document may be damaged by hand or by a restore. It is left out of every list, told of once a minute, and
-meanwhile no worker asks for it.
+A document may be damaged by manual edits or by a restore. It is left out of every list, logged at most once a minute,
+and not offered to workers.
 """
 
 import time
@@ -20,7 +20,7 @@ _log = structlog.get_logger(__name__)
 Read = TypeVar("Read")
 
 SERVED: Final[Mapping[str, Any]] = {"claim": 0, "idempotency": 0}
-"""The projection of a read: everything that is served, and the `_id`."""
+"""The projection that reads an operation as it is served, plus the `_id`."""
 
 _NOT_SERVED: Final = frozenset({"_id", *SERVED})
 
@@ -50,7 +50,7 @@ _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
 }
 
 _LATER: Final[Mapping[str, tuple[type, ...]]] = {"actor_name": _TEXT_OR_NONE}
-"""Fields that operations of before lack."""
+"""Fields added later; operations stored by earlier releases lack them."""
 
 _STATUSES: Final = frozenset(status.value for status in Status)
 
@@ -59,14 +59,14 @@ _ASIDE_SECONDS: Final = 60.0
 
 
 class BrokenDocument(Exception):
-    """The document is no operation, because of one of its fields."""
+    """A document cannot be read as an operation, because of one of its fields."""
 
     def __init__(self, field: str) -> None:
         super().__init__(f"The field {field} is missing, or is not what it should be.")
 
 
 def operation_from(document: Mapping[str, Any]) -> BulkOperation:
-    """The operation of a document, with or without its sub-documents.
+    """Return the operation of a document, without the `_id` and the sub-documents that are not served.
 
     Raises:
         BrokenDocument: A field is missing or has another type.
@@ -83,7 +83,7 @@ def operation_from(document: Mapping[str, Any]) -> BulkOperation:
 
 
 class SetAside:
-    """The documents of a collection that could not be read, as far as this process has met them."""
+    """The unreadable documents of a collection that this process has seen."""
 
     def __init__(self, collection: str) -> None:
         self._collection = collection
@@ -91,19 +91,19 @@ class SetAside:
 
     @property
     def ids(self) -> list[Any]:
-        """The `_id`s of those that were met within the last minute, at most a thousand.
+        """The `_id`s of documents set aside within the last minute, at most a thousand.
 
-        After that they are tried again, for somebody may have mended them.
+        After a minute they are tried again, in case they were repaired.
         """
         now = time.monotonic()
         return [_id for _id, again_at in self._again_at.values() if again_at > now]
 
     def readable(self, documents: Iterable[Document], read: Callable[[Document], Read]) -> Iterator[Read]:
-        """What `read` makes of each document; one that it cannot read is noted and left out."""
+        """Yield the result of `read` for each document; a document for which it raises is set aside and left out."""
         for document in documents:
             try:
                 made = read(document)
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with one document must not stop the others
+            except Exception as error:  # noqa: BLE001 - one damaged document must not stop the others
                 self._note(document.get("_id"), error)
             else:
                 yield made
@@ -112,7 +112,7 @@ class SetAside:
         name, now = str(_id), time.monotonic()  # a damaged `_id` may be anything
         if name in self._again_at and self._again_at[name][1] > now:
             return
-        if len(self._again_at) >= _MOST_SET_ASIDE:
+        if len(self._again_at) >= _MOST_SET_ASIDE:  # dicts keep insertion order, so the first is the oldest
             del self._again_at[next(iter(self._again_at))]
         self._again_at[name] = _id, now + _ASIDE_SECONDS
         DOCUMENTS_SET_ASIDE.inc()

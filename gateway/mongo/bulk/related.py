@@ -1,4 +1,4 @@
-"""What else there is about bulk operations, read for many of them at once: their changes and their retries."""
+"""Loads the changes and the retries of many bulk operations at once."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +15,8 @@ from gateway.preferences.change import Merge, Replace
 
 
 async def load_changes(database: Database, operation_ids: Sequence[str]) -> Mapping[str, Replace | Merge]:
-    """What the operations do to each set, without the users; inputs that are gone or unreadable are absent."""
+    """Return the change of each operation by operation id; inputs that are gone or unreadable are absent."""
+    # The user ids are most of an input's size, and are not needed here.
     cursor = database[INPUTS].find({"_id": {"$in": list(operation_ids)}}, {"user_ids": 0})
     with translated():
         found = [(document["_id"], change_from(document)) for document in await cursor.to_list(None)]
@@ -25,8 +26,12 @@ async def load_changes(database: Database, operation_ids: Sequence[str]) -> Mapp
 async def load_retries(
     database: Database, set_aside: SetAside, operation_ids: Sequence[str]
 ) -> Mapping[str, Sequence[BulkOperation]]:
-    """The latest retries of each operation, newest first, along an index; absent where there are none."""
+    """Return the latest retries of each operation by operation id, newest first.
+
+    At most `MAX_RETRIES_SHOWN` are returned for each; operations without retries are absent.
+    """
     pipeline: list[Mapping[str, Any]] = [
+        # The `$type` is what the partial index requires.
         {"$match": {"retry_of": {"$in": list(operation_ids), "$type": "string"}}},
         {"$sort": {"retry_of": ASCENDING, "inserted_at": DESCENDING, "_id": DESCENDING}},
         {"$project": SERVED},

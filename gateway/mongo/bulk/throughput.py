@@ -1,11 +1,11 @@
-"""How many rows were tried when: small documents that chunks add to in their own transaction.
+"""Counts of processed rows by period; each chunk adds to them in its own transaction.
 
 ::
 
     bulk_throughput   {_id: {at, seconds, session}, rows, failed_rows, rehearsed_rows, expires_at}
 
-A document covers `seconds` from `at` on for one worker's session, so workers never meet at one. Periods of ten seconds
-are kept for hours, those of a quarter of an hour for weeks.
+A document covers the `seconds` after `at` for one worker's session, so two workers never write the same document.
+Periods of ten seconds are kept for three hours, those of fifteen minutes for forty days.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,10 @@ INDEXES: Final = (IndexModel(BY_TIME), IndexModel([("expires_at", ASCENDING)], e
 def additions(
     at: datetime, session: Mapping[str, object], *, rows: int, failed_rows: int, dry_run: bool
 ) -> list[UpdateOne]:
-    """The updates that add rows tried at an instant by a session."""
+    """Return the updates that add rows processed by a session at `at` to both periods.
+
+    Rows of a dry run count as `rehearsed_rows` only.
+    """
     added = {"rehearsed_rows": rows} if dry_run else {"rows": rows, "failed_rows": failed_rows}
     return [
         UpdateOne(
@@ -43,10 +46,10 @@ def additions(
 
 
 def start_of(at: datetime, seconds: int) -> datetime:
-    """When the period of so many seconds began that an instant belongs to."""
+    """Return the start of the period of this many seconds that contains `at`; periods are aligned to the Unix epoch."""
     return datetime.fromtimestamp(at.timestamp() // seconds * seconds, UTC)
 
 
 def sums(*fields: str) -> dict[str, Any]:
-    """Accumulators that add up these fields; documents without one add nothing."""
+    """Return `$group` accumulators that sum these fields; a document without a field adds nothing to it."""
     return {field: {"$sum": f"${field}"} for field in fields}
