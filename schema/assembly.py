@@ -89,9 +89,5 @@ def schema_sdl() -> str:
     return create_schema().as_str().removeprefix("directive @oneOf on INPUT_OBJECT\n\n") + "\n"
 
 
-def _request(query: str | None, variables: dict[str, Any] | None, operation_name: str | None) -> OperationRequest:
-    return OperationRequest(query, variables or {}, operation_name)
-
-
 def _kinds(allowed: Iterable[OperationType] | None) -> Kinds:
     return tuple(graphql.OperationType(each.value) for each in allowed or ())
