@@ -1,14 +1,12 @@
 import signal
 import socket
-from pathlib import Path
 
 import httpx2
 import pytest
 
 from tests.commands.invoking import gateway
 from tests.migrating import migrate
-from tests.processes import START_SECONDS, first_line, gateway_command, serving
-from tests.waiting import until_blocking
+from tests.processes import START_SECONDS, STOP_SECONDS, first_line, gateway_command, serving
 
 
 @pytest.fixture
@@ -51,14 +49,17 @@ def test_serving_stops_when_told(mongodb_url: str, database_name: str, number: i
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_start_that_waits_for_its_database_can_be_interrupted(times: int) -> None:
-    nowhere = "mongodb://127.0.0.1:1/?replicaSet=none"
-    environment = {"GATEWAY_MONGODB_URL": nowhere, "GATEWAY_MONGODB_TIMEOUT_SECONDS": str(2 * START_SECONDS)}
-    with gateway_command("serve", environment=environment) as process:
-        until_blocking(lambda: _catches_signals(process.pid), timeout_seconds=START_SECONDS)
-        for _ in range(times):
-            process.send_signal(signal.SIGINT)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(START_SECONDS)
+        nowhere = f"mongodb://127.0.0.1:{silent.getsockname()[1]}/?replicaSet=none"
+        environment = {"GATEWAY_MONGODB_URL": nowhere, "GATEWAY_MONGODB_TIMEOUT_SECONDS": str(2 * START_SECONDS)}
+        with gateway_command("serve", environment=environment) as process:
+            asked, _ = silent.accept()
+            for _ in range(times):
+                process.send_signal(signal.SIGINT)
 
-        stdout, stderr = process.communicate(timeout=5)
+            stdout, stderr = process.communicate(timeout=STOP_SECONDS)
+            asked.close()
 
     assert (process.returncode, stdout, stderr) == (0, "", "")
 
@@ -107,10 +108,3 @@ def test_a_taken_port_is_said(given: dict[str, str]) -> None:
 
     assert refused.exit_code == 1
     assert "--port" in refused.stderr
-
-
-def _catches_signals(pid: int) -> bool:
-    """Whether a process has a handler of its own for SIGTERM, which Python gives it only when asked to."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    caught = next(line for line in status.splitlines() if line.startswith("SigCgt"))
-    return bool(int(caught.split()[1], 16) & 1 << signal.SIGTERM - 1)
