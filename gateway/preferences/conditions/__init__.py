@@ -1,1 +1,1 @@
-"""Conditions of settings: what they may say, and how they come out."""
+"""Conditions of settings: checked when they are written, evaluated when a message is decided."""

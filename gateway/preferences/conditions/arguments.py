@@ -1,4 +1,4 @@
-"""The arguments that conditions take: which literals there are, and what each operator needs.
+"""Checks the arguments of conditions: the literals that there are, and what each operator needs.
 
 Source: Knock documentation, concepts/conditions, "Arguments" and "Operators".
 """
@@ -34,7 +34,7 @@ WITHOUT_ARGUMENT: Final = frozenset(
         ConditionOperator.IS_TIMESTAMP_BEFORE_NOW,
     }
 )
-"""The operators that look at the variable alone."""
+"""The operators that take no argument, because they look at the variable alone."""
 
 OF_BOUNDS: Final = frozenset({ConditionOperator.IS_BETWEEN, ConditionOperator.IS_TIMESTAMP_BETWEEN})
 """The operators whose argument is a list of two bounds, each of which may be a path."""
@@ -42,19 +42,21 @@ OF_BOUNDS: Final = frozenset({ConditionOperator.IS_BETWEEN, ConditionOperator.IS
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """What an operator needs of a literal, as a test and in words."""
+    """The literals that an operator takes, as a test and in words for errors."""
 
     accepts: Callable[[Json], bool]
     words: str
 
 
 def check_argument(operator: ConditionOperator, argument: Json, path: Path) -> None:
-    """Pass when the operator, one that takes an argument, can make sense of this one.
+    """Check that an operator can compare with this argument. The operator must be one that takes an argument.
 
     Raises:
-        InvalidInput: It is no literal, list of literals or path, breaks a limit, or is not what the operator compares.
+        InvalidInput: The argument is not a literal, a list of literals or a path, breaks a limit, or is of a kind that
+            the operator does not take.
     """
     problems = Problems()
+    # Items of other lists are literals, even those that look like paths.
     may_be_dynamic = operator in OF_BOUNDS or not isinstance(argument, list)
     for at, literal in _literals(argument, path):
         with problems:
@@ -63,6 +65,7 @@ def check_argument(operator: ConditionOperator, argument: Json, path: Path) -> N
                 check_brackets(literal, at)
     problems.refuse()
     need = _NEEDS.get(operator)
+    # The value that a path leads to is known only when a message is decided.
     if need is None or _is_dynamic(argument):
         return
     if not any(need.accepts(reading) for reading in readings(argument)):
@@ -70,10 +73,10 @@ def check_argument(operator: ConditionOperator, argument: Json, path: Path) -> N
 
 
 def check_text(text: str, path: Path, *, max_characters: int) -> None:
-    """Pass when the text is of storable length and characters.
+    """Check that a text can be stored.
 
     Raises:
-        InvalidInput: It is longer, or holds half of a surrogate pair.
+        InvalidInput: It is too long, or holds half of a surrogate pair.
     """
     if len(text) > max_characters:
         raise InvalidInput(f"This text has {len(text)} characters; the limit is {max_characters}. Shorten it.", path)
@@ -81,10 +84,10 @@ def check_text(text: str, path: Path, *, max_characters: int) -> None:
 
 
 def check_brackets(text: str, path: Path) -> None:
-    """Pass when a path writes the indexes of lists as it should.
+    """Check that a path has no brackets: indexes of lists are written as names.
 
     Raises:
-        InvalidInput: It has brackets, and would lead nowhere.
+        InvalidInput: It has brackets, so it would lead nowhere.
     """
     if "[" in text or "]" in text:
         raise InvalidInput("Write the index of a list as a name: `data.items.0` instead of `data.items[0]`.", path)

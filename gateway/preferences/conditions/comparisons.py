@@ -1,8 +1,8 @@
-"""The comparisons that conditions make, one for each operator.
+"""The comparisons of conditions, one for each operator.
 
-A comparison with a value of the wrong kind does not hold, and neither does one with the empty text, as which a missing
-variable reads, unless it asks for just that. A negated operator is the plain opposite of its affirmative, so it does
-hold then: whoever has muted nothing has not muted this.
+A comparison with a value of the wrong kind does not hold. A missing variable reads as the empty text, and a comparison
+with the empty text does not hold either, unless it asks for just that. A negated operator is the exact opposite of its
+affirmative, so it holds in these cases: a user who has muted nothing has not muted this.
 
 Source: Knock documentation, concepts/conditions, "Operators".
 """
@@ -25,11 +25,11 @@ _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _INTEGER: Final = re.compile(r"-?[0-9]+")
 _LONG_DIGITS: Final = re.compile(r"[0-9]{19}")
 _LONGEST_NUMBER: Final = 400
-"""The largest double has 309 digits; a longer text is not looked at."""
+"""The longest text that is read as a number. The largest double has 309 digits."""
 
 _LOOKS_PER_COMPARISON: Final = 8
 _CHARACTERS_PER_COMPARISON: Final = 50
-"""What takes as long as to make one value ready for comparing: to look up so many, or to search in so long a text."""
+"""How many lookups, or characters of a searched text, cost as much as preparing one value for comparison."""
 
 _Ordered = TypeVar("_Ordered", float, datetime, date)
 
@@ -45,17 +45,17 @@ _NEGATIONS: Final[Mapping[ConditionOperator, ConditionOperator]] = {
 
 
 def holds(operator: ConditionOperator, actual: Operand, readings: Iterable[Operand], *, now: datetime) -> bool:
-    """Whether a value compares with an argument in one of its readings (see `readings`), at the instant `now`.
+    """Whether the comparison holds for one of the argument's readings (see `readings`), at the instant `now`.
 
     Raises:
-        TooManyComparisons: The decision that asks has looked at too many values.
+        TooManyComparisons: The decision has looked at too many values.
     """
     affirmative = _NEGATIONS.get(operator, operator)
     return any(_affirms(affirmative, actual, argument, now) for argument in readings) is (affirmative is operator)
 
 
 def readings(argument: Json) -> tuple[Json, ...]:
-    """The ways to take a literal: as it is and, for a text that is JSON such as `"5"` or `"true"`, as that JSON."""
+    """The ways to read a literal: as it is and, for a text that is JSON such as `"5"` or `"true"`, as that JSON."""
     if not isinstance(argument, str):
         return (argument,)
     decoded = _decoded(argument)
@@ -63,7 +63,7 @@ def readings(argument: Json) -> tuple[Json, ...]:
 
 
 def number(value: Json) -> float | None:
-    """The number that a value is or, as a text such as `"5"`, reads as, whole numbers exactly; None for others."""
+    """Read a number, or a text such as `"5"`, as a number; None for other values. Whole numbers stay exact."""
     if isinstance(value, str):
         return _number_in(value.strip(_JSON_SPACES)) if len(value) <= _LONGEST_NUMBER else None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
@@ -86,6 +86,7 @@ def _decoded(text: str) -> Json:
 
 
 def _number_in(text: str) -> float | None:
+    # `1e999` is a number by its grammar, but larger than any double.
     if not _NUMBER.fullmatch(text) or not isfinite(float(text)):
         return None
     return int(text) if _INTEGER.fullmatch(text) else float(text)
@@ -101,9 +102,9 @@ def _is_empty(actual: Operand, _: Operand) -> bool:
 
 
 def _contains(actual: Operand, argument: Operand) -> bool:
-    """Of two texts whether the argument is a part of the value; of two lists whether they share an item.
+    """For two texts, whether the argument is a part of the value; for two lists, whether they share an item.
 
-    Of a text and a list, either way, whether the text is an item of the list.
+    For a text and a list, either way round, whether the text is an item of the list.
     """
     match actual.value, argument.value:
         case list(), list():
@@ -115,6 +116,7 @@ def _contains(actual: Operand, argument: Operand) -> bool:
             return actual.form in argument.members
         case str(text), str(part):
             actual.effort.spend(len(text) // _CHARACTERS_PER_COMPARISON)
+            # Python finds the empty text in every text, but a missing variable reads as empty too.
             return part != "" and part in text
         case _:
             return False
@@ -128,12 +130,12 @@ def _contains_all(actual: Operand, argument: Operand) -> bool:
 
 
 def _belongs(audiences: Operand, argument: Operand) -> bool:
-    """Only a list has members: the name of an audience may be a part of another one's."""
+    """Whether a list holds an audience. A text is not searched: one audience's name may be a part of another's."""
     return isinstance(audiences.value, list) and _contains(audiences, argument)
 
 
 def _between(actual: Json, argument: Json, read: Callable[[Json], _Ordered | None]) -> bool:
-    """Whether the value lies between the two of the list, or is one of them."""
+    """Whether the value lies between the two bounds of the list, both included."""
     match argument:
         case [first, last]:
             value = read(actual)
@@ -148,7 +150,7 @@ def _sign(left: _Ordered | None, right: _Ordered | None) -> int | None:
 
 
 def _order(actual: Json, argument: Json, _now: datetime) -> int | None:
-    """How two numbers, or else two timestamps, compare."""
+    """Compare two numbers or, if they are not both numbers, two timestamps."""
     by_number = _sign(number(actual), number(argument))
     return _sign(instant(actual), instant(argument)) if by_number is None else by_number
 
@@ -186,7 +188,7 @@ _ORDERS: Final[Mapping[ConditionOperator, tuple[Callable[[Json, Json, datetime],
     ConditionOperator.IS_TIMESTAMP_BEFORE_NOW: (_order_to_now, _LESS),
     ConditionOperator.IS_TIMESTAMP_ON_OR_AFTER_NOW: (_order_to_now, _AT_LEAST),
 }
-"""For each operator that asks for an order: how to find it, and which signs it accepts."""
+"""For each operator that compares an order: the function that compares, and the signs that the operator accepts."""
 
 _PREDICATES: Final[Mapping[ConditionOperator, Callable[[Operand, Operand], bool]]] = {
     ConditionOperator.EQUAL_TO: _equals,

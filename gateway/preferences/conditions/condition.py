@@ -1,4 +1,4 @@
-"""Conditions: how one is checked when it is written, and how it comes out when a message is to be sent.
+"""Checks conditions when they are written, and evaluates them when a message is decided.
 
 Source: Knock documentation, concepts/conditions; preferences/preference-conditions.
 """
@@ -26,14 +26,14 @@ _PARTS: Final = ("variable", "operator", "argument")
 _AUDIENCES: Final = "recipient.audiences"
 _OF_AUDIENCES: Final = (ConditionOperator.IS_AUDIENCE_MEMBER, ConditionOperator.IS_NOT_AUDIENCE_MEMBER)
 _COMPARISONS_OF_A_CONDITION: Final = 10
-"""What a condition takes without the values in lists and objects, measured in comparisons."""
+"""The cost of a condition in comparisons, without the values in lists and objects."""
 
 _OF_PRESENCE: Final = (ConditionOperator.EXISTS, ConditionOperator.NOT_EXISTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A condition in its stored form, whether it held, and the value it looked at."""
+    """A condition in its stored form, whether it held, and the value of its variable."""
 
     condition: Condition
     matched: bool
@@ -41,18 +41,19 @@ class Outcome:
 
 
 def evaluate(condition: Mapping[str, Json], facts: Facts, *, now: datetime) -> Outcome:
-    """How a canonical condition comes out for a message at the instant `now`.
+    """Evaluate a canonical condition for a message at the instant `now`.
 
-    A variable that leads nowhere is the empty text, but does not exist. Membership of audiences is looked up in
-    `recipient.audiences` whatever the variable.
+    A variable that leads nowhere reads as the empty text, but does not exist. The audience operators look in
+    `recipient.audiences`, whatever the variable.
 
     Raises:
-        TooManyComparisons: The decision that asks has looked at too many values.
+        TooManyComparisons: The decision has looked at too many values.
     """
     facts.effort.spend(_COMPARISONS_OF_A_CONDITION)
     variable = cast("str", condition["variable"])
     operator = ConditionOperator(cast("str", condition["operator"]))
     argument = condition["argument"]
+    # Only `exists` and `not_exists` tell a missing value from an empty text.
     actual = facts.at(
         _AUDIENCES if operator in _OF_AUDIENCES else variable, missing=None if operator in _OF_PRESENCE else ""
     )
@@ -64,10 +65,10 @@ def evaluate(condition: Mapping[str, Json], facts: Facts, *, now: datetime) -> O
 
 
 def validate(condition: Json, path: Path) -> dict[str, Json]:
-    """The canonical form of a condition that is about to be written.
+    """Check a condition that is about to be written, and return its canonical form.
 
     Raises:
-        InvalidInput: It is no object of a variable, an operator and the argument that this operator takes.
+        InvalidInput: It is not an object with a variable, an operator and the argument that this operator takes.
     """
     if not isinstance(condition, dict):
         raise InvalidInput("A condition is an object that holds `variable`, `operator` and `argument`.", path)
@@ -86,7 +87,7 @@ def validate(condition: Json, path: Path) -> dict[str, Json]:
 
 
 def _readings(operator: ConditionOperator, argument: Json, facts: Facts) -> Iterator[Operand]:
-    """The ways to take an argument; what a path leads to is taken as it is."""
+    """Yield the ways to read an argument. The value that a path leads to is read as it is only."""
     if isinstance(argument, str) and is_dynamic(argument):
         yield facts.at(argument, missing="")
         return
@@ -95,7 +96,7 @@ def _readings(operator: ConditionOperator, argument: Json, facts: Facts) -> Iter
 
 
 def _bounds(argument: Json, facts: Facts) -> Json:
-    """The argument with the bounds that are paths looked up."""
+    """The argument, with each bound that is a path replaced by the value there."""
     if not isinstance(argument, list):
         return argument
     return [

@@ -1,4 +1,7 @@
-"""The values that conditions compare: facts of a message, and arguments. Each is made ready once; every look counts."""
+"""The values that conditions compare: facts of a message, and arguments.
+
+Each value is prepared for comparison once. All work counts against the limit of the decision.
+"""
 
 from collections.abc import Hashable
 from typing import Final, cast
@@ -10,15 +13,15 @@ from gateway.preferences.model import Json
 UNLIMITED: Final = 2**63
 
 _NOWHERE: Final = "nowhere"
-"""Stands for what a path leads to that leads nowhere; compared by identity."""
+"""The value of a path that leads nowhere; compared by identity."""
 
 
 class TooManyComparisons(InvalidInput):
-    """A decision would look at more values than it may."""
+    """A decision would take more comparisons than its limit."""
 
 
 class Effort:
-    """Counts the values that one decision looks at; `limit` is how many they may be."""
+    """Counts the values that one decision looks at, up to `limit`."""
 
     __slots__ = ("_limit", "spent")
 
@@ -30,7 +33,7 @@ class Effort:
         """Count these values.
 
         Raises:
-            TooManyComparisons: They are too many, together with those before.
+            TooManyComparisons: The count is above the limit.
         """
         self.spent += values
         if self.spent > self._limit:
@@ -42,12 +45,12 @@ class Effort:
 
 
 class Operand:
-    """A value in the forms in which it can be compared with many others without looking at all of it each time."""
+    """A value with hashable forms, which are made once and then compared with many others."""
 
     __slots__ = ("_form", "_members", "effort", "value")
 
     def __init__(self, value: Json, effort: Effort) -> None:
-        """`effort` counts the looks at it."""
+        """`effort` counts the work of making the forms."""
         self.value = value
         self.effort = effort
         self._form: Hashable = None
@@ -72,18 +75,18 @@ class Operand:
 
 
 class Facts:
-    """What is known about one message; a path into it is followed once, however many conditions look there."""
+    """The variables of one message. A path is followed once, however many conditions use it."""
 
     __slots__ = ("_found", "_variables", "effort")
 
     def __init__(self, variables: Variables, effort: Effort | None = None) -> None:
-        """`effort` counts the looks; without one they may be any number."""
+        """`effort` counts the work; None means that it has no limit."""
         self.effort = Effort() if effort is None else effort
         self._variables = variables
         self._found: dict[str, Operand | None] = {}
 
     def at(self, path: str, *, missing: Json) -> Operand:
-        """What the path leads to; `missing` when it leads nowhere."""
+        """The value at the path; `missing` when the path leads nowhere."""
         if path not in self._found:
             value = value_at(path, self._variables, missing=_NOWHERE)
             self._found[path] = None if value is _NOWHERE else Operand(value, self.effort)
@@ -91,16 +94,17 @@ class Facts:
 
 
 def frozen(value: Json) -> Hashable:
-    """A form that can be hashed. Two JSON values are equal exactly when their forms are.
+    """Make a hashable form of a JSON value. Two values are equal exactly when their forms are.
 
     Numbers are equal by their value (1 and 1.0), and unequal to true and false; lists by their items in order; objects
     by their members in any order.
     """
+    # Tagged, because Python holds True equal to 1.
     if isinstance(value, bool):
         return ("true" if value else "false",)
     if not isinstance(value, list | dict):
         return value
-    # One flat tuple in prefix order instead of tuples in tuples, so that no depth of nesting can exhaust the stack.
+    # One flat tuple in prefix order, so that no depth of nesting can exhaust the stack.
     tokens: list[Hashable] = []
     waiting: list[Json] = [value]
     while waiting:
@@ -118,5 +122,5 @@ def frozen(value: Json) -> Hashable:
 
 
 def size_of(form: Hashable) -> int:
-    """How many values a form was made of."""
+    """The number of values that a form was made of."""
     return len(form) if isinstance(form, tuple) else 1

@@ -1,4 +1,4 @@
-"""Instants in conditions: absolute ones in ISO 8601, and relative ones such as `7 days ago`.
+"""Parses the timestamps in conditions: absolute ones in ISO 8601, and relative ones such as `7 days ago`.
 
 Source: Knock documentation, concepts/conditions, timestamp operators; RFC 3339, section 5.6.
 """
@@ -21,9 +21,9 @@ _RELATIVE: Final = re.compile(r"([0-9]{1,6}) (minute|hour|day|week)s? (ago|from 
 
 
 def instant(value: Json) -> datetime | None:
-    """The instant that an ISO 8601 date or date-time names, in UTC; None for any other value.
+    """Parse an ISO 8601 date or date-time to an instant in UTC; None for any other value.
 
-    A date is its first moment; without an offset the time is UTC.
+    A date means the start of that day. A time without an offset is in UTC.
     """
     if not isinstance(value, str) or len(value) > _LONGEST_INSTANT or not _ABSOLUTE.fullmatch(value):
         return None
@@ -31,7 +31,7 @@ def instant(value: Json) -> datetime | None:
 
 
 def distance(value: Json) -> timedelta | None:
-    """How far a relative timestamp lies from now, negative when it is past; None for any other value.
+    """Parse a relative timestamp to its distance from now, negative for the past; None for any other value.
 
     Units are minutes, hours, days and weeks, of exact length; at least 15 minutes, at most a hundred years.
     """
@@ -46,6 +46,6 @@ def distance(value: Json) -> timedelta | None:
 
 
 def moment(value: Json, now: datetime) -> datetime | None:
-    """The instant that an absolute or relative timestamp names; None for any other value."""
+    """Parse an absolute or relative timestamp to an instant in UTC; None for any other value."""
     away = distance(value)
     return instant(value) if away is None else now + away
