@@ -1,7 +1,7 @@
-"""How a preference set changes: replace, merge, put one setting, unset; and what a write changed.
+"""Changes of preference sets: replace, merge, put one setting, unset, and the record of what a write changed.
 
-Everything here is pure: a stored document and a change give the next document and its history record.
-Merging for *reading*, defaults under personal sets, is another thing and lives in `gateway.preferences.layers`.
+Every function here is pure: a stored set and a change give the next set and its history record. Merging for *reading*,
+with defaults under personal sets, has rules of its own; see `gateway.preferences.layers`.
 
 Source: Knock API reference, "Set preferences" (`__persistence_strategy__`) and preferences overview, "Merging".
 """
@@ -36,21 +36,21 @@ from gateway.preferences.tree import (
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """The given canonical tree becomes the whole set."""
+    """Replace the whole set with the given canonical tree."""
 
     tree: Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The given patch is merged deeply into the set; None removes, anything not given stays."""
+    """Merge the patch deeply into the set. None removes a setting; settings that are not given stay."""
 
     patch: Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """One setting, at a path of one or two keys, becomes the given canonical value; None removes it."""
+    """Set one setting, at a path of one or two keys, to the given canonical value. None removes it."""
 
     path: tuple[str, ...]
     value: Json
@@ -58,18 +58,18 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Unset:
-    """The set is removed, so that only defaults apply."""
+    """Remove the set, so that only defaults apply."""
 
 
 Change: TypeAlias = Replace | Merge | Put | Unset
 
 _ALONE: Final = (bool, type(None))
-"""Types of which each value is one object, so that two that are not the same differ."""
+"""Types whose values are singletons: two different objects of these types are never equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes, when and why; `actor` is None for an anonymous unsubscribe."""
+    """Who writes, when (UTC) and by what means. `actor` is None for an anonymous unsubscribe."""
 
     actor: str | None
     origin: Origin
@@ -78,7 +78,7 @@ class Author:
 
 
 def empty_set(key: SetKey) -> PreferenceSet:
-    """The set that stands for one that was never stored."""
+    """The set to show for a key under which nothing was ever stored: revision 0, no settings, no dates."""
     return {
         "scope": key.scope.value,
         "user_id": key.user_id,
@@ -109,16 +109,17 @@ def apply(change: Change, tree: Tree) -> Tree:
 def write(
     stored: PreferenceSet, change: Change, author: Author, *, check: Callable[[Tree], None] | None = None
 ) -> Written:
-    """The set after the change with the record of the write; the stored set itself when the change says nothing new.
+    """Apply a change and return the next set with the record of the write.
 
-    A set that comes into being or is unset is a write even when no setting differs. The date of a set never goes back.
-    `check` is given the tree after the change, and raises what is wrong with it.
+    When the change brings nothing new, the result holds the stored set itself. Creating or unsetting a set is a write
+    even when no setting differs. The date of a set never goes back. `check` gets the tree after the change and raises
+    when it is not acceptable.
     """
     before = tree_of(stored)
     after = apply(change, before)
     if check is not None:
         check(after)
-    # Another primary may have a clock that is behind that of the one before.
+    # After a failover, the new primary's clock may be behind the old one's.
     changed_at = max(author.now, stored["updated_at"] or author.now)
     exists = not isinstance(change, Unset)
     changes = list(differences(before, after))
@@ -130,6 +131,7 @@ def write(
         "operation_id": author.operation_id,
         "changes": changes,
     }
+    # The caller compares by identity to see that there is nothing to store.
     if not changes and exists == stored["exists"]:
         return Written(stored, record)
     record["revision"] += 1
@@ -137,14 +139,17 @@ def write(
 
 
 def merge(tree: Tree, patch: Tree) -> Tree:
-    """The canonical tree with the patch merged deeply into it; canonical too.
+    """Merge a patch deeply into a canonical tree. The result is canonical.
 
-    Given leaves win, None removes, condition lists are replaced. Where an object is given for a workflow or category
-    that is a switch, the switch goes on holding for every channel that the object does not mention, spelled out by
-    channel type; an object with conditions takes its place whole, and one that says nothing leaves it alone. A switch
-    takes the place of an object.
+    Given leaves win, None removes, lists of conditions are replaced. A switch replaces an object. An object that meets
+    the switch of a workflow or category depends on what it holds:
 
-    Merging the same patch twice is merging it once.
+    * with conditions, it replaces the switch;
+    * with settings of channels, the switch is spelled out by channel type and the object is merged into that, so that
+      the switch goes on holding for the channels that the object does not mention;
+    * without any setting, it leaves the switch alone.
+
+    Merging the same patch twice gives the same tree as merging it once.
     """
     merged: Tree = dict(tree)
     for part, given in patch.items():
@@ -153,9 +158,9 @@ def merge(tree: Tree, patch: Tree) -> Tree:
 
 
 def differences(before: Tree, after: Tree) -> Iterator[LeafChange]:
-    """The leaves in which two canonical trees differ, ordered by path; a leaf is one setting.
+    """Yield the leaves in which two canonical trees differ, ordered by path. A leaf is one setting.
 
-    The settings of a workflow or category are leaves of their own: its switch or conditions, each channel's, its mark.
+    A workflow or category has several leaves: its switch or conditions, the setting of each channel, and its mark.
     """
     old, new = dict(_leaves(before)), dict(_leaves(after))
     for path in sorted(old.keys() | new.keys()):
@@ -172,6 +177,7 @@ def _next(stored: PreferenceSet, tree: Tree, record: ChangeRecord, *, exists: bo
         "exists": exists,
         "revision": record["revision"],
         **rows_of(tree),
+        # A set that was unset and is written again keeps its first date.
         "inserted_at": stored["inserted_at"] or now,
         "updated_at": now,
     }
@@ -191,7 +197,7 @@ def _kept(tree: Mapping[str, Json], key: str, value: Json) -> Tree:
 
 
 def _keep(tree: Tree, part: str, value: Json) -> None:
-    """Set the part, or remove it when it says nothing."""
+    """Set the part, or remove it when it holds no setting."""
     if value is None or value == {} or (part in CHANNEL_CONTAINERS and is_silent(value)):
         tree.pop(part, None)
     else:
@@ -199,6 +205,7 @@ def _keep(tree: Tree, part: str, value: Json) -> None:
 
 
 def _merge_part(part: str, stored: Json, given: Json) -> Json:
+    # None removes a whole container; all other parts are single settings.
     if given is None or part not in CONTAINERS:
         return _merge_setting(stored, given)
     merge_member = _merge_keyed if part in KEYED_CONTAINERS else _merge_setting
@@ -218,20 +225,21 @@ def _merge_keyed(stored: Json, given: Json) -> Json:
     if isinstance(stored, bool):
         if not _says_something(given):
             return stored
+        # Conditions speak for every channel, so nothing of the switch is left beside them.
         stored = {} if given.get("conditions") else by_channel_type(stored)
     merged = merge(_as_mapping(stored), given)
     return None if is_silent(merged) else merged
 
 
 def _says_something(patch: Json) -> bool:
-    """Whether a patch does more than to remove."""
+    """Whether a patch sets anything, rather than only removing."""
     if isinstance(patch, dict):
         return any(map(_says_something, patch.values()))
     return patch not in (None, [])
 
 
 def _merge_setting(stored: Json, given: Json) -> Json:
-    """The given setting; an object without conditions only takes away stored ones."""
+    """The given setting. An object without conditions only removes stored conditions."""
     if not isinstance(given, dict) or given.get("conditions"):
         return given
     return None if isinstance(stored, dict) and "conditions" in given else stored
@@ -260,9 +268,10 @@ def _keyed_leaves(keyed: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
 
 
 def _same(one: Json, other: Json) -> bool:
-    """Equality of JSON values, in which 1, 1.0 and true are three different things."""
+    """Whether two JSON values are the same; 1, 1.0 and true are three different values."""
     if one is other:
         return True
     if one.__class__ in _ALONE or other.__class__ in _ALONE:
         return False
+    # Python's `==` holds 1, 1.0 and True equal; their JSON texts differ.
     return orjson.dumps(one) == orjson.dumps(other)

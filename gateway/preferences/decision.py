@@ -1,7 +1,8 @@
-"""What the preferences say about one message on each of its channels, and why.
+"""Decides on which channels a message may be sent, and explains each decision.
 
-Every preference that applies must say yes; what is not set says yes. Within one container, the top of the set, a
-workflow or a category, the setting of the channel stands in for that of its type; between containers nothing wins.
+A channel is allowed when every preference that applies to it allows the message. A preference that is not set allows.
+A container is the top of the set, a workflow or a category. Within one container the setting of a channel replaces the
+setting of its channel type; between containers no setting overrides another.
 
 Source: Knock documentation, preferences/overview, "Preference evaluation rules"; commercial unsubscribe, "Preference
 evaluation rules".
@@ -24,7 +25,7 @@ from gateway.preferences.requests import DecisionRequest
 
 
 class DecisionRule(StrEnum):
-    """Why a decision came out as it did, one step of it."""
+    """The rule behind one step of a decision."""
 
     DEFAULT_ALLOW = "DEFAULT_ALLOW"
     OVERRIDE = "OVERRIDE"
@@ -37,7 +38,7 @@ class DecisionRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel that the message could use; `id` is None when only its kind is known."""
+    """A channel that the message could use. `id` is None when only the channel type is known."""
 
     type: ChannelType
     id: str | None = None
@@ -45,10 +46,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """The message to decide about; `workflow` is None for one that belongs to no workflow.
+    """The message to decide about. `workflow` is None when it belongs to no workflow.
 
-    `commercial` and `override` are properties of the workflow: its messages are commercial, and it disregards
-    preferences. A category given twice counts once.
+    `commercial` and `override` are properties of the workflow: `commercial` marks its messages as commercial, and
+    `override` sends them whatever the preferences say. A category given twice counts once.
     """
 
     channels: tuple[Channel, ...]
@@ -61,7 +62,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rule that was looked at; `scope` is None and `path` empty when no set holds its value."""
+    """One rule that was applied. `scope` is None and `path` is empty when its value is in no set."""
 
     rule: DecisionRule
     allowed: bool
@@ -72,7 +73,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ChannelDecision:
-    """Whether the message may use the channel; the last step that says no decides."""
+    """Whether the message may use the channel. When it may not, the last step that refuses gives the reason."""
 
     channel: Channel
     allowed: bool
@@ -81,7 +82,7 @@ class ChannelDecision:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One answer per channel, in the order asked; `allowed` when at least one of them is."""
+    """One answer per channel, in the order asked. `allowed` is True when at least one channel is allowed."""
 
     allowed: bool
     channels: tuple[ChannelDecision, ...]
@@ -89,7 +90,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """A setting that applies: where it stands, and the leaf within it whose owner set it."""
+    """A setting that applies, its `path`, and the `leaf` in it that tells which set the setting came from."""
 
     rule: DecisionRule
     path: Path
@@ -98,7 +99,7 @@ class _Finding:
 
 
 _COMPARISONS_OF_A_STEP: Final = 5
-"""What a step takes, measured in comparisons: to find it and to tell it."""
+"""The cost in comparisons of finding one step and reporting it."""
 
 _COMMERCIAL: Final = ("commercial_subscribed",)
 _OVERRIDE: Final = Step(DecisionRule.OVERRIDE, allowed=True)
@@ -106,7 +107,7 @@ _DEFAULT_ALLOW: Final = Step(DecisionRule.DEFAULT_ALLOW, allowed=True)
 
 
 def parse_message(request: DecisionRequest, max_channels: int) -> Message:
-    """The message of a request that nobody has checked yet.
+    """Check a request and return its message.
 
     Raises:
         InvalidInput: Something in it is malformed, or there are too many channels.
@@ -132,18 +133,18 @@ def parse_message(request: DecisionRequest, max_channels: int) -> Message:
 
 
 def decide(effective: Effective, message: Message, *, now: datetime, max_comparisons: int = UNLIMITED) -> Decision:
-    """What the effective preferences say about the message at the instant `now`.
+    """Decide about the message by the effective preferences at the instant `now` (UTC).
 
-    Every setting that applies is a step, also after one that says no, so that every reason is visible. A comparison is
-    one value that a condition looks at, or one setting that is looked at for one channel.
+    Every setting that applies gives a step, even after one that refuses, so that callers see every reason. Comparisons
+    count the values that conditions look at, and the settings that are looked at for each channel.
 
     Raises:
-        TooManyComparisons: It takes more than `max_comparisons`.
+        TooManyComparisons: The decision takes more than `max_comparisons`.
     """
     judged: dict[Path, Step] = {}
     facts = Facts(message.variables, Effort(max_comparisons))
     mentioned = effective.tree.get("categories") or {}
-    # A caller may name many more categories than preferences speak of.
+    # A caller may name many categories that no preference mentions: drop them before the loop over channels.
     categories = [each for each in dict.fromkeys(message.categories) if each in cast("Tree", mentioned)]
 
     def judge(finding: _Finding) -> Step:
@@ -169,12 +170,13 @@ def _step(finding: _Finding, effective: Effective, facts: Facts, now: datetime) 
     if isinstance(finding.setting, bool):
         return Step(finding.rule, finding.setting, scope, finding.path)
     conditions = cast("list[Tree]", finding.setting["conditions"])
+    # All conditions are evaluated, also after one that fails, so that callers see each outcome.
     outcomes = tuple(evaluate(condition, facts, now=now) for condition in conditions)
     return Step(finding.rule, all(outcome.matched for outcome in outcomes), scope, finding.path, outcomes)
 
 
 def _findings(tree: Tree, message: Message, categories: Sequence[str], channel: Channel) -> Iterator[_Finding]:
-    """The settings that apply to the message on the channel, in the order in which they are looked at."""
+    """Yield the settings that apply to the message on the channel, in the order of evaluation."""
     if message.commercial:
         subscribed = _setting(tree, "commercial_subscribed")
         if subscribed is not None:
@@ -187,13 +189,14 @@ def _findings(tree: Tree, message: Message, categories: Sequence[str], channel: 
 
 
 def _of_key(tree: Tree, path: tuple[str, str], channel: Channel, rule: DecisionRule) -> Iterator[_Finding]:
-    """What a workflow or category says: its switch, or its conditions and then its setting of the channel."""
+    """Yield the settings of one workflow or category: its switch, or its conditions and its setting for the channel."""
     part, key = path
     setting = _setting(tree.get(part), key)
     if isinstance(setting, bool):
         yield _Finding(rule, path, path, setting)
     elif setting is not None:
         if setting.get("conditions"):
+            # After a merge the parts of an object may come from several sets, but its conditions come from one.
             yield _Finding(rule, path, (*path, "conditions"), setting)
         yield from _of_channel(setting, channel, path, rule)
 
@@ -201,7 +204,7 @@ def _of_key(tree: Tree, path: tuple[str, str], channel: Channel, rule: DecisionR
 def _of_channel(
     container: Tree, channel: Channel, path: Path = (), rule: DecisionRule | None = None
 ) -> Iterator[_Finding]:
-    """What one container says about the channel: the channel's own setting or, without one, that of its type."""
+    """Yield one container's setting for the channel: the channel's own or, without one, that of its channel type."""
     for part, name, own_rule in (
         ("channels", channel.id, DecisionRule.CHANNEL),
         ("channel_types", channel.type.value, DecisionRule.CHANNEL_TYPE),
@@ -214,7 +217,7 @@ def _of_channel(
 
 
 def _setting(container: Json, name: str) -> bool | Tree | None:
-    """The setting of this name; None when there is none. The mark of a merge strategy, a text, is no setting."""
+    """The setting of this name; None when there is none. A merge strategy is a text, so it is not a setting."""
     setting = container.get(name) if isinstance(container, dict) else None
     return setting if isinstance(setting, bool | dict) else None
 

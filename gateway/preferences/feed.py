@@ -1,7 +1,7 @@
-"""Live news of preference sets: one watcher for the process, any number of subscribers.
+"""Live updates of preference sets: one watcher per process, any number of subscribers.
 
-The watcher only says which set changed; each subscriber reads its own set then, and readers that wait together share
-one read. So a slow subscriber skips states and never the last one.
+The watcher only tells which set changed. Each subscriber then reads its set; subscribers that read at the same time
+share one query. A slow subscriber may skip states, but always gets the latest one.
 """
 
 import asyncio
@@ -19,9 +19,9 @@ from gateway.preferences.store import MissedChanges, SetWatch
 
 @dataclass(frozen=True, slots=True)
 class SetChange:
-    """A set after a change, and the writes since the subscriber last saw it, oldest first; none with the first state.
+    """A set after a change, with the writes since the subscriber last saw it, oldest first.
 
-    Writes that the set's bounded history has forgotten by then are left out.
+    The first state comes without records. Writes that have dropped out of the set's bounded history are left out.
     """
 
     preference_set: PreferenceSet
@@ -29,7 +29,7 @@ class SetChange:
 
 
 class SetFeed:
-    """Tells subscribers of this process when their set changes, whoever changed it; works while `run` runs."""
+    """Tells the subscribers of this process when their sets change, by whatever process. Needs `run` to be running."""
 
     def __init__(self, service: PreferenceService, watch: SetWatch) -> None:
         self._service = service
@@ -39,34 +39,36 @@ class SetFeed:
 
     @property
     def subscriber_count(self) -> int:
-        """How many subscribers there are."""
+        """How many subscribers this process has."""
         return sum(map(len, self._subscribers.values()))
 
     async def run(self) -> None:
-        """Watch whenever somebody listens, until closed."""
+        """Watch for changes while there are subscribers, until the feed is closed."""
         await self._changes.run()
 
     def close(self) -> None:
-        """End every subscription at once, and `run` soon after."""
+        """End all subscriptions at once, and `run` soon after."""
         self._changes.close()
         self._wake_all()
 
     async def changes(self, caller: Caller, target: Target) -> AsyncIterator[SetChange]:
-        """The set as it is, then after each change; has no end.
+        """Yield the set as it is, then after each change, until the feed is closed.
 
         Raises:
-            Forbidden: It is not the caller's to read.
+            Forbidden: The caller may not read the set.
             InvalidInput: An id is malformed.
         """
         seen = await self._service.read(caller, target)
         with self._subscription(key_of(seen)) as changed:
-            # Read again: the first read found out which set is meant, before anybody listened for it.
+            # Read again: a change between the first read and the subscription would be missed.
             seen = await self._service.read(caller, target)
             yield SetChange(seen, ())
             while not self._changes.is_closed:
                 await changed.wait()
+                # Cleared before the read, so that a change during the read wakes this subscriber again.
                 changed.clear()
                 now = await self._service.read(caller, target)
+                # After an outage all subscribers are woken, whether their set changed or not.
                 if now["revision"] != seen["revision"]:
                     yield await self._change(seen, now)
                     seen = now
@@ -95,7 +97,7 @@ class SetFeed:
 
     @contextmanager
     def _subscription(self, key: SetKey) -> Iterator[asyncio.Event]:
-        """An event that is set whenever the set may have changed, for as long as the block runs."""
+        """Subscribe for the time of the block. The event is set whenever the set may have changed."""
         changed = asyncio.Event()
         self._subscribers.setdefault(key, set()).add(changed)
         self._changes.begin()

@@ -1,4 +1,4 @@
-"""The history of a set as rows: one for each key that a write changed, latest write first."""
+"""The history of a set as a list of changed keys, latest write first."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from gateway.preferences.model import ChangeRecord, LeafChange
 
 
 class ChangedKey(LeafChange):
-    """One changed key together with the write that changed it; the fields are those of `ChangeRecord`."""
+    """One changed key, with the fields of the write that changed it (see `ChangeRecord`)."""
 
     revision: int
     changed_at: datetime
@@ -25,12 +25,12 @@ def changes_of(record: ChangeRecord) -> list[ChangedKey]:
 
 
 def page_of_changes(records: Sequence[ChangeRecord], request: PageRequest, size: int) -> Page[ChangedKey]:
-    """The page of `size` rows out of a set's records, which are given oldest first.
+    """Make a page of at most `size` changed keys from a set's records, which are given oldest first.
 
-    A row's place is its revision and its number within the write, so that cursors hold when more is written.
+    A cursor holds the revision and the number of the key within that write, so it stays valid after later writes.
 
     Raises:
-        InvalidInput: A cursor is not one of a history.
+        InvalidInput: A cursor does not belong to a history.
     """
     after, before = (_checked(bound, name) for bound, name in zip(request.bounds(2), ("after", "before"), strict=True))
     # Rows are made for the page alone: a history may hold a hundred thousand of them.
@@ -41,22 +41,23 @@ def page_of_changes(records: Sequence[ChangeRecord], request: PageRequest, size:
 
 
 def count_changes(records: Sequence[ChangeRecord]) -> int:
-    """How many rows the records come to."""
+    """How many changed keys the records hold together."""
     return sum(len(record["changes"]) for record in records)
 
 
 def _places(
     records: Sequence[ChangeRecord], after: Position | None, before: Position | None, *, backward: bool
 ) -> Iterator[tuple[ChangeRecord, int]]:
-    """The rows between two places, latest write first or, backward, last: each as its record and its number there."""
+    """Yield record and number of each changed key between two positions: latest write first, or last if `backward`."""
     for record in records if backward else reversed(records):
         numbers = _between(record, after, before)
         yield from ((record, number) for number in (reversed(numbers) if backward else numbers))
 
 
 def _between(record: ChangeRecord, after: Position | None, before: Position | None) -> range:
-    """The numbers of a record's rows that come after one place and before another."""
+    """The numbers of a record's changed keys that come after one position and before another."""
     first, end, revision = 0, len(record["changes"]), record["revision"]
+    # The list runs from the latest revision down, so what comes after a position has a lower revision.
     if (after is not None and revision > after[0]) or (before is not None and revision < before[0]):
         return range(0)
     if after is not None and revision == after[0]:
@@ -78,6 +79,7 @@ def _changed_key(record: ChangeRecord, leaf: LeafChange) -> ChangedKey:
 
 
 def _checked(bound: Position | None, name: str) -> Position | None:
+    # `isinstance` would take true and false for numbers.
     if bound is not None and not all(type(each) is int for each in bound):
         raise InvalidInput("This is not a cursor of this list: give one that an earlier page gave.", (name,))
     return bound

@@ -1,4 +1,4 @@
-"""Ids and keys as callers send them: what a user, a set, a channel, a workflow or a category may be called.
+"""Checks the ids and keys that callers send: of users, sets, channels, workflows and categories.
 
 Source: Knock documentation, concepts/users, "User identifiers"; concepts/workflows, "Workflow categories".
 """
@@ -18,14 +18,15 @@ Parsed = TypeVar("Parsed")
 
 MAX_ID_LENGTH: Final = 256
 MAX_KEY_LENGTH: Final = 256
+# Lone surrogates are excluded because they cannot be encoded as UTF-8.
 _ID: Final = re.compile(rf"[^/#\0\ud800-\udfff]{{1,{MAX_ID_LENGTH}}}")
 
 
 def parse_each(given: Sequence[Given], path: Path, parse: Callable[[Given, Path], Parsed]) -> tuple[Parsed, ...]:
-    """The items of a list, each parsed with its own path.
+    """Parse each item of a list, with its index added to the path.
 
     Raises:
-        InvalidInput: One or several are malformed.
+        InvalidInput: Some items are malformed; it holds the problems of all of them.
     """
     parsed: list[Parsed] = []
     problems = Problems()
@@ -37,24 +38,25 @@ def parse_each(given: Sequence[Given], path: Path, parse: Callable[[Given, Path]
 
 
 def parse_id(value: Json, path: Path) -> str:
-    """A user's or a set's id as given: 1 to 256 characters, none of them `/`, `#` or NUL.
+    """Check the id of a user or a set: 1 to 256 characters without `/`, `#` or NUL. It is returned unchanged.
 
     Raises:
-        InvalidInput: It is not.
+        InvalidInput: It is not such a text.
     """
     if isinstance(value, str) and _ID.fullmatch(value):
         return value
     if not isinstance(value, str) or not 0 < len(value) <= MAX_ID_LENGTH:
         raise InvalidInput(f"An id is a string of 1 to {MAX_ID_LENGTH} characters.", path)
+    # Lone surrogates get a message of their own.
     require_text(value, path)
     raise InvalidInput("An id may not contain `/`, `#` or NUL.", path)
 
 
 def parse_channel_type(value: Json, path: Path) -> str:
-    """The wire name of a kind of channel.
+    """Check the wire name of a channel type.
 
     Raises:
-        InvalidInput: There is no such kind.
+        InvalidInput: There is no such channel type.
     """
     if value not in CHANNEL_TYPES:
         raise InvalidInput(f"There is no such channel type; the kinds are {', '.join(CHANNEL_TYPES)}.", path)
@@ -62,7 +64,7 @@ def parse_channel_type(value: Json, path: Path) -> str:
 
 
 def parse_channel_id(value: Json, path: Path) -> str:
-    """A channel's UUID in canonical form, lower case.
+    """Check a channel's id, a UUID, and return it in canonical form (lower case).
 
     Raises:
         InvalidInput: It is not a UUID.
@@ -74,10 +76,10 @@ def parse_channel_id(value: Json, path: Path) -> str:
 
 
 def parse_key(value: Json, path: Path) -> str:
-    """The key of a workflow or the name of a category: any text up to 256 characters, kept exactly as it is.
+    """Check the key of a workflow or category: any text of up to 256 characters. It is returned unchanged.
 
     Raises:
-        InvalidInput: It is longer, or no text.
+        InvalidInput: It is longer, or not a text.
     """
     if not isinstance(value, str) or len(value) > MAX_KEY_LENGTH:
         raise InvalidInput(f"A key is a string of at most {MAX_KEY_LENGTH} characters.", path)

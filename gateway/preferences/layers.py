@@ -1,7 +1,7 @@
-"""What applies to a recipient: their own set over the tenant's defaults over the environment's.
+"""Merges a recipient's preference set with the defaults of the tenant and of the environment.
 
-This is merging for *reading*. Merging for writing is another thing and lives in `gateway.preferences.change`; both
-treat switches and objects in the same way. The examples give the stronger set first.
+This is merging for *reading*. Merging for writing has rules of its own; see `gateway.preferences.change`. Both treat
+switches and objects in the same way. The examples give the stronger set first.
 
 **The stronger set wins, key by key.** What it does not mention comes from the weaker one.
 
@@ -39,13 +39,13 @@ True
 >>> merge_layers([by_email, by_sms])
 {'categories': {'news': {'channel_types': {'sms': True, 'email': True}}}}
 
-**What says nothing is not there.** An empty object, an empty list of conditions, None, and a `__strategy__` beside no
-setting are neither stored nor read from sets that were stored long ago. So a choice that is taken back leaves no trace
-behind. And a set without any setting is no set: a user's empty set for a tenant, or the tenant's emptied defaults,
-leave the user's `default` set in force (see `select`).
+**Empty entries count as absent.** An empty object, an empty list of conditions, None, and a `__strategy__` without a
+setting beside it are not stored, and are ignored in sets that were stored long ago. So a choice that is taken back
+leaves no trace. A set without settings counts as absent, too: a user's empty set for a tenant, or emptied defaults of
+the tenant, leave the user's `default` set in force (see `select`).
 
-**A default may insist.** A weaker object, or weaker channel settings, marked `__strategy__: replace` take the place of
-the stronger ones for as long as the mark stands; the mark is shown in the result.
+**A default can be forced.** A weaker object, or weaker channel settings, marked `__strategy__: replace` take the place
+of the stronger ones while the mark stands. The result shows the mark.
 
 >>> forced = {"channel_types": {"__strategy__": "replace", "email": False}}
 >>> merge_layers([{"channel_types": {"email": True, "sms": True}}, forced])
@@ -70,7 +70,7 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A set that takes part in a merge, or the part of it that does, as a canonical tree."""
+    """One set in a merge, or the part of it that counts, as a canonical tree."""
 
     key: SetKey
     tree: Tree
@@ -78,9 +78,9 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """The preferences that a decision uses, and the layers they were merged from, the stronger first.
+    """Merged preferences, and the layers that they came from, strongest first.
 
-    The tree shares its parts with the layers': treat both as read-only.
+    The tree shares parts with the trees of the layers: treat both as read-only.
     """
 
     tree: Tree
@@ -88,25 +88,26 @@ class Effective:
 
     @property
     def sources(self) -> tuple[SetKey, ...]:
-        """The sets that were merged, most specific first."""
+        """The keys of the merged sets, most specific first."""
         return tuple(layer.key for layer in self.layers)
 
     def scope_of(self, path: Path) -> Scope | None:
-        """Whose set the value at this path of the tree came from; None when there is none.
+        """The scope of the set that the value at this path came from; None when there is no value.
 
-        A value that was spelled out came from the set that holds the switch.
+        A value that a switch was spelled out to comes from the set that holds the switch.
         """
         if _at(self.tree, path) is None:
             return None
+        # Traces are merged by the same rules as trees, so the owner that is left is the owner of the value.
         traces = [cast("Tree", _trace(layer.tree, path, index)) for index, layer in enumerate(self.layers)]
         owner = _at(merge_layers(traces), path)
         return self.layers[owner].key.scope if isinstance(owner, int) else None
 
 
 def layer_keys(key: SetKey) -> tuple[SetKey, ...]:
-    """The sets that may have a say where this one is asked about, the stronger first.
+    """The keys of the sets to merge for this set, strongest first.
 
-    A decision asks about the recipient's set for its tenant, or the `default` one without a tenant.
+    A decision asks for the recipient's set for its tenant, or for the `default` set when it names no tenant.
     """
     environment = SetKey.of_defaults()
     if key.user_id is None:
@@ -114,14 +115,15 @@ def layer_keys(key: SetKey) -> tuple[SetKey, ...]:
     personal = SetKey.of_user(key.user_id)
     if key == personal:
         return (personal, environment)
+    # Beside a set for the tenant, only `commercial_subscribed` of the personal set counts; see `select`.
     return (personal, key, SetKey.of_defaults(key.set_id), environment)
 
 
 def select(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> tuple[Layer, ...]:
-    """Which of the stored sets have a say, the stronger first; sets that are absent, unset or empty have none.
+    """The layers to merge for this set, strongest first. Sets that are absent, unset or empty do not count.
 
-    Where a tenant is named, the recipient's `default` set counts only if no set has a say for the tenant, except for
-    its `commercial_subscribed`, which wins over all other sets.
+    When a tenant is named, the recipient's `default` set counts only if there is no set for the tenant. Its
+    `commercial_subscribed` always counts, and wins over all other sets.
     """
     layers = stacked(layer_keys(key), stored)
     if key.set_id == DEFAULT_SET_ID or not any(layer.key.set_id == key.set_id for layer in layers):
@@ -130,24 +132,24 @@ def select(key: SetKey, stored: Mapping[SetKey, PreferenceSet]) -> tuple[Layer, 
 
 
 def stacked(keys: Sequence[SetKey], stored: Mapping[SetKey, PreferenceSet]) -> tuple[Layer, ...]:
-    """Those of the sets that are stored and hold a setting, whole and in this order."""
+    """The whole sets among these that are stored and hold a setting, in this order."""
     found = [(each, stored[each]) for each in keys if each in stored]
     trees = [(each, tree_of(preference_set)) for each, preference_set in found if preference_set["exists"]]
     return tuple(Layer(each, tree) for each, tree in trees if tree)
 
 
 def effective(layers: Sequence[Layer]) -> Effective:
-    """The layers merged, the stronger first."""
+    """Merge layers, which are given strongest first."""
     return Effective(merge_layers([layer.tree for layer in layers]), tuple(layers))
 
 
 def merge_layers(trees: Sequence[Tree]) -> Tree:
-    """The canonical trees merged for reading, the stronger first; the result is canonical and shares their parts."""
+    """Merge canonical trees for reading, strongest first. The result is canonical and shares parts with them."""
     return reduce(lambda weaker, stronger: _merge(stronger, weaker), reversed(trees), {})
 
 
 def _merge(stronger: Tree, weaker: Tree) -> Tree:
-    """Two whole sets, or the objects of two settings of a workflow or category: both hold containers and leaves."""
+    """Merge two whole sets, or the objects of one workflow or category: both hold containers and leaves."""
     merged = {**weaker, **stronger}
     for part in CONTAINERS:
         above, below = stronger.get(part), weaker.get(part)
@@ -168,6 +170,7 @@ def _merge_setting(stronger: Json, weaker: Json) -> Json:
         return stronger
     if isinstance(weaker, dict):
         return _merge(stronger, weaker)
+    # An object over a switch: conditions speak for every channel, channel settings only for their own.
     return stronger if "conditions" in stronger else _merge(stronger, by_channel_type(weaker))
 
 
@@ -180,7 +183,7 @@ def _replaces(weaker: Tree) -> bool:
 
 
 def _within_tenant(layer: Layer) -> Layer | None:
-    """What of a layer counts where the tenant has a set of its own."""
+    """The part of a layer that counts beside a set for the tenant; None when nothing does."""
     if layer.key.scope is not Scope.USER or layer.key.set_id != DEFAULT_SET_ID:
         return layer
     commercial = layer.tree.get("commercial_subscribed")
@@ -188,10 +191,9 @@ def _within_tenant(layer: Layer) -> Layer | None:
 
 
 def _trace(node: Json, path: Path, owner: int) -> Json:
-    """The node cut down to one path, with the owner in place of its value.
+    """The node reduced to one path, with the owner's index in place of the value.
 
-    Marks and conditions stay, for merges depend on them. Merged like the trees themselves, traces tell whose value
-    comes out on top.
+    Marks and conditions stay, because merging depends on them.
     """
     if not path or not isinstance(node, dict):
         return owner

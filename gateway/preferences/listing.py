@@ -1,4 +1,4 @@
-"""Which preference sets to list, and in which order."""
+"""Filters, orders and cursors of lists of preference sets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from gateway.preferences.model import Json, PreferenceSet
 
 
 class SetOrder(StrEnum):
-    """How to order sets; ties are broken by user, then by set."""
+    """The order of a list of sets. Ties are broken by user id, then by set id."""
 
     UPDATED_AT_DESC = "UPDATED_AT_DESC"
     UPDATED_AT_ASC = "UPDATED_AT_ASC"
@@ -26,7 +26,7 @@ class SetOrder(StrEnum):
 
     @property
     def by_date(self) -> bool:
-        """Whether the date of the latest change comes first in the position."""
+        """Whether positions begin with the date of the latest change."""
         return self is not SetOrder.USER_ID_ASC
 
 
@@ -36,7 +36,7 @@ PartKey: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SetFilter:
-    """Users' sets that are stored; all conditions that are not None must hold."""
+    """Selects users' stored sets. All conditions that are not None must hold."""
 
     user_ids: Sequence[str] | None = None
     set_id: str | None = None
@@ -47,7 +47,7 @@ class SetFilter:
 
 @dataclass(frozen=True, slots=True)
 class SetQuery:
-    """What a store is asked for: at most `limit` sets between two places, from the end when `backward`."""
+    """A query to the store: at most `limit` sets between two positions, counted from the end when `backward`."""
 
     matching: SetFilter
     order: SetOrder
@@ -58,17 +58,17 @@ class SetQuery:
 
 
 def position_of(stored: PreferenceSet, order: SetOrder) -> Position:
-    """Where the set stands in the order: `[milliseconds, user, set]`, or `[user, set]` when not ordered by date."""
+    """The set's position in the order: `[milliseconds, user, set]`, or `[user, set]` when not ordered by date."""
     place: Position = [stored["user_id"], stored["set_id"]]
     changed_at = stored["updated_at"]
     return [round(changed_at.timestamp() * 1000), *place] if order.by_date and changed_at else place
 
 
 def query_of(matching: SetFilter, order: SetOrder, request: PageRequest, *, limit: int) -> SetQuery:
-    """The store's query for a page.
+    """Make the store's query for a page.
 
     Raises:
-        InvalidInput: A cursor is not one of a list in this order.
+        InvalidInput: A cursor belongs to a list in another order.
     """
     after, before = request.bounds(3 if order.by_date else 2)
     for position, name in ((after, "after"), (before, "before")):
@@ -78,7 +78,7 @@ def query_of(matching: SetFilter, order: SetOrder, request: PageRequest, *, limi
 
 
 def parse_part_key(part: str, key: Json, path: tuple[str, ...]) -> PartKey:
-    """A key of a set to look for, in canonical form.
+    """Check a key to look for and return it in canonical form.
 
     Raises:
         InvalidInput: The key is malformed.
@@ -93,10 +93,10 @@ def parse_part_key(part: str, key: Json, path: tuple[str, ...]) -> PartKey:
 
 
 def parse_filter(matching: SetFilter, *, max_users: int) -> SetFilter:
-    """The filter with each of its ids and keys checked.
+    """Check the ids and keys of a filter and return it with its keys in canonical form.
 
     Raises:
-        InvalidInput: One is malformed, or there are more users than one page may hold.
+        InvalidInput: One is malformed, or there are more than `max_users` users.
     """
     problems = Problems()
     with problems:
@@ -115,7 +115,7 @@ def parse_filter(matching: SetFilter, *, max_users: int) -> SetFilter:
 
 
 def date_of(position: Position) -> datetime:
-    """The date in a position of a list ordered by date."""
+    """The date (UTC) in a position of a list ordered by date."""
     return datetime.fromtimestamp(position[0] / 1000, UTC)
 
 

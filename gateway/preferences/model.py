@@ -1,12 +1,12 @@
-"""What a preference set is.
+"""The data model of preference sets.
 
-Two forms of the same facts:
+A set has two forms, which hold the same facts:
 
-* the **document** (`PreferenceSet` and its parts below): lists of rows with a key in each row. It is what is stored
-  and what GraphQL serves, so reading converts nothing and any key (`a.b`, `$where`, the empty one) is only data. The
-  parts of a set are always there, so that a write sets each; what is not set within them is left out, for most of it
-  is not, and reading what says nothing takes as long as reading what does. `WHEN_ABSENT` says what it means;
-* the **tree** (`Tree`, see `gateway.preferences.tree`): nested mappings, the form in which rules are easy to state.
+* the **document** (`PreferenceSet` and its parts below): lists of rows with a key in each row. It is stored and served
+  as it is, so reading converts nothing, and any key (`a.b`, `$where`, the empty one) is only data. The parts of a set
+  are always present, so that a write sets each of them. Within a part, fields that are not set are left out, because
+  most are not set. `WHEN_ABSENT` gives the meaning of an absent field;
+* the **tree** (`Tree`, see `gateway.preferences.tree`): nested mappings. The rules are written for this form.
 
 Source: Knock API reference, "Preferences" (PreferenceSet); the tree is its wire form.
 """
@@ -42,11 +42,11 @@ class ChannelType(StrEnum):
 
 
 CHANNEL_TYPES: Final = tuple(kind.value for kind in ChannelType)
-"""Their wire names; to go through these is quicker than to go through the enum."""
+"""The wire names of all channel types, in the order in which they are shown."""
 
 
 class ConditionOperator(StrEnum):
-    """The comparison a condition makes; values are the words of the wire, names those of GraphQL."""
+    """The comparison of a condition. Values are the wire names, member names those of GraphQL."""
 
     EQUAL_TO = "equal_to"
     NOT_EQUAL_TO = "not_equal_to"
@@ -77,14 +77,14 @@ class ConditionOperator(StrEnum):
 
 
 class PersistenceStrategy(StrEnum):
-    """How a written set meets what is stored: it takes its place, or is merged into it."""
+    """How a write treats the stored set: `replace` it, or `merge` into it."""
 
     REPLACE = "replace"
     MERGE = "merge"
 
 
 class MergeStrategy(StrEnum):
-    """How one default takes part when sets are merged for reading: under personal sets, or over them."""
+    """How a default is merged for reading: under personal sets (`merge`), or over them (`replace`)."""
 
     MERGE = "merge"
     REPLACE = "replace"
@@ -97,12 +97,12 @@ class Scope(StrEnum):
     TENANT = "TENANT"
     ENVIRONMENT = "ENVIRONMENT"
 
-    # Keys of sets are looked up all the time, and the hash of an enumeration's member is slow.
+    # Set keys are hashed for every read, and the hash of an enum member is a call in Python.
     __hash__ = str.__hash__
 
 
 _SCOPES: Final = {each.value: each for each in Scope}
-"""To look one up is quicker than to ask the enum."""
+"""Each scope by its stored name."""
 
 
 class Origin(StrEnum):
@@ -114,7 +114,7 @@ class Origin(StrEnum):
 
 
 class SetKey(NamedTuple):
-    """Which set: `user_id` is None for defaults; `set_id` is `default` or a tenant's id."""
+    """Identifies a set. `user_id` is None for defaults; `set_id` is `default` or the id of a tenant."""
 
     scope: Scope
     user_id: str | None
@@ -184,7 +184,7 @@ WHEN_ABSENT: Final[Mapping[str, object]] = MappingProxyType(
         "strategy": MergeStrategy.MERGE.name,
     }
 )
-"""What a field of a row or a setting means that is not there; any other means None."""
+"""The meaning of an absent field of a row or a setting. Fields not listed here mean None."""
 
 
 class PreferenceRows(TypedDict):
@@ -201,8 +201,8 @@ class PreferenceRows(TypedDict):
 class PreferenceSet(PreferenceRows):
     """One set as stored and served.
 
-    `exists` is False for a set that was never stored (`revision` 0, no dates) or was unset since (`revision` goes on).
-    `revision` counts the writes. Dates are UTC with whole milliseconds.
+    `exists` is False for a set that was never stored (`revision` 0, no dates), and for one that was unset (`revision`
+    goes on). `revision` counts the writes. Dates are UTC with whole milliseconds.
     """
 
     scope: str
@@ -215,7 +215,7 @@ class PreferenceSet(PreferenceRows):
 
 
 class EffectivePreferences(PreferenceRows):
-    """What remains after merging a set with the defaults that apply to it; `sources` most specific first."""
+    """A set merged with the defaults that apply to it. `sources` are the merged sets, most specific first."""
 
     sources: list[PreferenceSet]
 
@@ -229,7 +229,10 @@ class LeafChange(TypedDict):
 
 
 class ChangeRecord(TypedDict):
-    """One write in the history of a set; `actor` is None for an anonymous one, `operation_id` for a single write."""
+    """One write in the history of a set.
+
+    `actor` is None for an anonymous write. `operation_id` is None unless a bulk operation wrote.
+    """
 
     revision: int
     changed_at: datetime
@@ -241,14 +244,14 @@ class ChangeRecord(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write gave: the set after it, and its record (`changes` empty when the write said nothing new)."""
+    """The result of a write: the set after it, and its record. `changes` is empty when no setting differs."""
 
     preference_set: PreferenceSet
     record: ChangeRecord
 
 
 class RevisionConflict(GatewayError):
-    """Somebody else wrote the set in between; `current` is the set as it is now."""
+    """The stored revision is not the expected one. `current` is the stored set."""
 
     code = "REVISION_CONFLICT"
     path: Sequence[str] = ("expected_revision",)
@@ -262,5 +265,5 @@ class RevisionConflict(GatewayError):
 
 
 def key_of(preference_set: PreferenceSet) -> SetKey:
-    """The key under which a set is stored."""
+    """The key of a stored set."""
     return SetKey(_SCOPES[preference_set["scope"]], preference_set["user_id"], preference_set["set_id"])

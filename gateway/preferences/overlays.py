@@ -1,4 +1,4 @@
-"""Sets with the defaults that apply to them, merged so that large ones do not hold up the event loop."""
+"""Merges sets with the defaults that apply to them, without blocking the event loop for long."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -14,44 +14,45 @@ Stored: TypeAlias = Mapping[SetKey, PreferenceSet]
 Merged = TypeVar("Merged")
 
 MANY_ROWS: Final = 1_000
-"""How many rows of sets are merged on the event loop; more would take longer than a few milliseconds."""
+"""The most rows that are merged on the event loop. More would block it for more than a few milliseconds."""
 
 _ROWS_AT_ONCE: Final = 2_000
-"""How many rows are merged before everything else on the event loop gets its turn."""
+"""The most rows that are merged in one turn of the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
 class OverlaidSet:
-    """A set as it is stored, and the tree of what applies once the defaults lie under it."""
+    """A set as it is stored, and the tree of what applies after merging it with its defaults."""
 
     preference_set: PreferenceSet
     tree: Tree
 
 
 class Overlays:
-    """Merges the stored sets that have a say about a key, see `layer_keys`."""
+    """Merges the stored sets that count for a key; see `layer_keys`."""
 
     def __init__(self) -> None:
         self._thread = asyncio.Lock()
         self._rows_of_this_turn = 0
 
     async def effective(self, key: SetKey, stored: Stored) -> tuple[Effective, EffectivePreferences]:
-        """What applies to the set of this key, as decisions use it and as it is served."""
+        """The merged preferences for this key, as decisions use them and as they are served."""
         return await self._in_time(_effective, key, stored)
 
     async def overlaid(self, key: SetKey, stored: Stored) -> OverlaidSet:
-        """The set of this key, and what applies."""
+        """The stored set of this key (an empty one when absent), and what applies."""
         return await self._in_time(_overlaid, key, stored)
 
     async def _in_time(self, merge: Callable[[SetKey, Stored], Merged], key: SetKey, stored: Stored) -> Merged:
         rows = sum(_count_rows(stored[each]) for each in layer_keys(key) if each in stored)
         if rows > MANY_ROWS:
-            # One at a time, so that the event loop has but one rival for the interpreter.
+            # One thread at a time, so that the event loop shares the interpreter lock with one other thread only.
             async with self._thread:
                 return await asyncio.to_thread(merge, key, stored)
         while self._rows_of_this_turn + rows > _ROWS_AT_ONCE:  # noqa: ASYNC110 - a turn of the loop is waited for
             await asyncio.sleep(0)
         if self._rows_of_this_turn == 0:
+            # The first merge of a turn sees to it that the count starts again with the next turn.
             asyncio.get_running_loop().call_soon(self._begin_turn)
         self._rows_of_this_turn += rows
         return merge(key, stored)

@@ -1,7 +1,7 @@
-"""The one place where what callers send becomes a tree: both faces, single and bulk, come through here.
+"""Parses the preferences that callers send, for GraphQL and REST, single and bulk writes.
 
-The input is the wire form (see `gateway.preferences.tree`) as plain JSON of unknown shape. What leaves is canonical, or
-a patch when removals are allowed. Everything else is refused, and all that is wrong is told with its path.
+The input is plain JSON of unknown shape, which should follow the wire form (see `gateway.preferences.tree`). The result
+is a canonical tree, or a patch when removals are allowed. Anything else is refused; each problem has its path.
 
 Source: Knock API reference, PreferenceSetRequest.
 """
@@ -26,7 +26,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class SetLimits:
-    """How large one set may grow: bytes of its JSON, keys of its mappings together, conditions of one setting."""
+    """Limits of one set: bytes of its JSON, keys of all its mappings together, conditions of one setting."""
 
     max_bytes: int
     max_keys: int
@@ -34,12 +34,12 @@ class SetLimits:
 
     @classmethod
     def of(cls, settings: Settings) -> "SetLimits":
-        """The limits as they are set."""
+        """Take the limits from the settings."""
         return cls(settings.max_set_bytes, settings.max_keys_per_set, settings.max_conditions_per_setting)
 
 
 def parse_change(request: WriteRequest, scope: Scope, limits: SetLimits) -> Change:
-    """The change that a request to a set of this scope stands for.
+    """Parse a write request to a set of this scope.
 
     Raises:
         InvalidInput: Something in the request is malformed or over a limit.
@@ -56,7 +56,7 @@ def parse_change(request: WriteRequest, scope: Scope, limits: SetLimits) -> Chan
 
 
 def parse_whole_set(request: SetPreferences, scope: Scope, limits: SetLimits) -> Replace | Merge:
-    """The change to a whole set.
+    """Parse a request that writes a whole set.
 
     Raises:
         InvalidInput: Something in the preferences is malformed or over a limit.
@@ -73,14 +73,14 @@ def parse_whole_set(request: SetPreferences, scope: Scope, limits: SetLimits) ->
 
 
 _MOST_SILENCE: Final = 4
-"""How many times larger than a set its request may be, with nulls and empty objects that are not stored."""
+"""How many times larger than a set a request may be: it may hold nulls and empty objects that are not stored."""
 
 
 def check_limits(tree: Tree, limits: SetLimits, path: Path = ("preferences",)) -> None:
-    """Pass when the tree is within the limits of one set.
+    """Check that a tree is within the limits of one set.
 
     Raises:
-        InvalidInput: It is larger, or has more keys.
+        InvalidInput: The tree is too large or has too many keys.
     """
     size_bytes = len(orjson.dumps(tree))
     if size_bytes > limits.max_bytes:
@@ -100,12 +100,12 @@ def _check_keys(tree: Tree, limits: SetLimits, path: Path) -> None:
 
 
 def _check_given(value: Json, limits: SetLimits, path: Path) -> int:
-    """How many bytes the given preferences take as JSON, when they are few enough to be parsed.
+    """Measure the given preferences before they are parsed, and return their size as JSON in bytes.
 
     Parsing takes a hundred times as long as measuring.
 
     Raises:
-        InvalidInput: It is larger than any set within the limits, with all that says nothing in it.
+        InvalidInput: They are larger than any request for a set within the limits.
     """
     try:
         size_bytes = len(orjson.dumps(value))
@@ -119,10 +119,10 @@ def _check_given(value: Json, limits: SetLimits, path: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """How to read preferences for one kind of set and one kind of write.
+    """Parses preferences for one kind of set and one kind of write.
 
-    `marks` allows `__strategy__: replace`, which only defaults may have. `removals` keeps None as "remove this", which
-    a patch may have; elsewhere None is the same as absent.
+    `marks` allows `__strategy__: replace`, which only defaults may have. With `removals`, None means "remove this", as
+    in a patch; without, None means absent.
     """
 
     limits: SetLimits
@@ -131,11 +131,11 @@ class Grammar:
 
     @classmethod
     def of(cls, scope: Scope, limits: SetLimits, *, removals: bool) -> "Grammar":
-        """The grammar of writes to sets of this scope."""
+        """Make the grammar for writes to sets of this scope."""
         return cls(limits, marks=scope is not Scope.USER, removals=removals)
 
     def preferences(self, value: Json, path: Path) -> Tree:
-        """The tree of a whole set.
+        """Parse a whole set.
 
         Raises:
             InvalidInput: Something in it is malformed or over a limit.
@@ -150,7 +150,7 @@ class Grammar:
         return tree
 
     def keyed(self, value: Json, path: Path) -> Json:
-        """The setting of one workflow or category.
+        """Parse the setting of one workflow or category.
 
         Raises:
             InvalidInput: It is malformed.
@@ -162,7 +162,7 @@ class Grammar:
         return self._spoken(self._object(value, path, _keyed_part, self._part))
 
     def setting(self, value: Json, path: Path) -> Json:
-        """A switch or conditions.
+        """Parse a setting: a switch or conditions.
 
         Raises:
             InvalidInput: It is neither.
@@ -174,7 +174,7 @@ class Grammar:
         return self._spoken(self._object(value, path, _conditions_only, self._part))
 
     def container(self, part: str, value: Json, path: Path) -> Json:
-        """All the settings of one part of a set: its channel types, channels, workflows or categories.
+        """Parse one container of a set: its channel types, channels, workflows or categories.
 
         Raises:
             InvalidInput: Something in it is malformed.
@@ -199,7 +199,7 @@ class Grammar:
                 return self.container(part, value, path)
 
     def _spoken(self, parsed: dict[str, Json]) -> Json:
-        """What was parsed; None when that says nothing, unless it may be about to remove something."""
+        """The parsed object; None when it holds no setting, unless it may remove something."""
         return None if is_silent(parsed) and not self.removals else parsed
 
     def _setting_or_mark(self, key: str, value: Json, path: Path) -> Json:
@@ -208,6 +208,7 @@ class Grammar:
     def _mark(self, value: Json, path: Path) -> Json:
         if value not in tuple(MergeStrategy):
             raise InvalidInput("The strategy is `merge` or `replace`.", path)
+        # `merge` is the default and is never stored.
         if value == MergeStrategy.MERGE:
             return None
         if not self.marks:
@@ -230,7 +231,7 @@ class Grammar:
         parse_name: Callable[[str, Path], str],
         parse_member: Callable[[str, Json, Path], Json],
     ) -> dict[str, Json]:
-        """The object with names and members parsed; a None member stays as a removal, or goes."""
+        """Parse the names and members of an object. A None member stays as a removal, or is dropped."""
         if not isinstance(value, dict):
             raise InvalidInput("This must be an object.", path)
         parsed: dict[str, Json] = {}
@@ -239,6 +240,7 @@ class Grammar:
             at = (*path, given_name)
             try:
                 name = parse_name(given_name, at)
+                # Channel ids that differ in spelling only have the same canonical name.
                 if name in parsed:
                     raise InvalidInput("This key is given twice.", at)  # noqa: TRY301
                 parsed[name] = None if given is None else parse_member(name, given, at)
@@ -306,6 +308,7 @@ _keyed_part = _one_of(("channel_types", "channels", "conditions", STRATEGY))
 
 def _count_keys(tree: Mapping[str, Json]) -> int:
     channels = tree.get("channels")
+    # The merge strategy stands among the channels, but is not one.
     count = len(channels) - (STRATEGY in channels) if isinstance(channels, dict) else 0
     for part in KEYED_CONTAINERS:
         members = tree.get(part)

@@ -1,4 +1,4 @@
-"""What callers ask of preference sets, before anything in it was checked."""
+"""Requests about preference sets as callers send them, before they are checked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy,
 
 
 class UserSet(NamedTuple):
-    """A user's set; `user_id` None means the caller's own."""
+    """Names a user's set. `user_id` None means the caller's own."""
 
     user_id: str | None = None
     set_id: str = DEFAULT_SET_ID
@@ -17,7 +17,7 @@ class UserSet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DefaultSet:
-    """The defaults of a tenant, or of the environment when `tenant_id` is None."""
+    """Names the defaults of a tenant, or of the environment when `tenant_id` is None."""
 
     tenant_id: str | None = None
 
@@ -26,7 +26,7 @@ Target: TypeAlias = UserSet | DefaultSet
 
 
 def target_of(key: SetKey) -> Target:
-    """What a caller would name to ask for the set under this key."""
+    """The target that names the set with this key."""
     if key.scope is Scope.USER:
         return UserSet(key.user_id, key.set_id)
     return DefaultSet(key.set_id if key.scope is Scope.TENANT else None)
@@ -34,9 +34,10 @@ def target_of(key: SetKey) -> Target:
 
 @dataclass(frozen=True, slots=True)
 class SetPreferences:
-    """Write a whole set: `preferences` is unchecked JSON in the wire form, `path` where it stands, for error paths.
+    """Write a whole set.
 
-    `problems` are what a face found wrong already; they are told together with what is found later.
+    `preferences` is unchecked JSON in the wire form, and `path` its place in the request, for errors. `problems` are
+    those that the API layer found already; they are reported together with those found later.
     """
 
     preferences: Json
@@ -47,9 +48,10 @@ class SetPreferences:
 
 @dataclass(frozen=True, slots=True)
 class PutSetting:
-    """Write one setting: `part` is a part of a set, `key` its member there (None for the whole part), unchecked.
+    """Write one setting.
 
-    `key_name` is what the caller calls the key, for error paths; `problems` are what a face found wrong already.
+    `part` is a part of a set, `key` a member of it (None for the whole part), unchecked. `key_name` is the caller's
+    name for the key, for error paths. `problems` are those that the API layer found already.
     """
 
     part: str
@@ -69,7 +71,11 @@ WriteRequest: TypeAlias = SetPreferences | PutSetting | UnsetPreferences
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """How to write: only at this revision (0: only if nothing is stored; None: whatever is stored), or not at all."""
+    """Options of a write.
+
+    With `expected_revision`, write only at that revision (0: only if nothing is stored; None: at any). With `dry_run`,
+    store nothing.
+    """
 
     expected_revision: int | None = None
     dry_run: bool = False
@@ -77,9 +83,10 @@ class WriteOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRequest:
-    """The message to decide about, unchecked; `channels` are pairs of a channel type's wire name and an id or None.
+    """A question about one message, unchecked.
 
-    `variables` are what conditions can refer to: an object, or None.
+    `channels` are pairs of a channel type's wire name and a channel id or None. `variables` is an object with the facts
+    that conditions can refer to, or None.
     """
 
     user_id: str | None

@@ -1,4 +1,4 @@
-"""What callers may do with preference sets; both faces call these methods and nothing below them."""
+"""The service for preference sets. GraphQL and REST call its methods and nothing below them."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ from gateway.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ServiceLimits:
-    """What callers may ask for at once: the size of a set, of a page, and what one decision may look at."""
+    """Limits of one request: the size of a set, the size of a page, and the work of a decision."""
 
     one_set: SetLimits
     max_page_size: int
@@ -53,7 +53,7 @@ class ServiceLimits:
 
     @classmethod
     def of(cls, settings: Settings) -> "ServiceLimits":
-        """The limits as they are set."""
+        """Take the limits from the settings."""
         return cls(
             SetLimits.of(settings),
             settings.max_page_size,
@@ -64,14 +64,14 @@ class ServiceLimits:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedDecision:
-    """A decision and the preferences it used."""
+    """A decision, and the merged preferences that it is based on."""
 
     decision: Decision
     effective: EffectivePreferences
 
 
 class PreferenceService:
-    """Reads and writes sets on behalf of callers; `now` gives the present instant in UTC, whole milliseconds."""
+    """Reads and writes sets for callers. `now` returns the current time in UTC, with whole milliseconds."""
 
     def __init__(self, store: PreferenceStore, limits: ServiceLimits, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -81,20 +81,22 @@ class PreferenceService:
         self._overlays = Overlays()
 
     async def read(self, caller: Caller, target: Target) -> PreferenceSet:
-        """The set, or an empty one that says it does not exist.
+        """Read a set. When there is none, the result is an empty one with `exists` False.
 
         Raises:
-            Forbidden: It is not the caller's to read.
+            Forbidden: The caller may not read it.
             InvalidInput: An id is malformed.
         """
         key = _key(caller, target, writing=False)
         return await self._store.find_one(key) or empty_set(key)
 
     async def read_overlaid(self, caller: Caller, target: Target, tenant_id: str | None = None) -> OverlaidSet:
-        """The set and what applies; `tenant_id` names a tenant whose defaults to lay under another set than its own.
+        """Read a set and what applies after merging it with its defaults.
+
+        `tenant_id` names a tenant whose defaults to use for a set that is not the tenant's own.
 
         Raises:
-            Forbidden: It is not the caller's to read.
+            Forbidden: The caller may not read it.
             InvalidInput: An id is malformed.
         """
         key = _key(caller, target, writing=False)
@@ -106,9 +108,9 @@ class PreferenceService:
         return OverlaidSet(stored.get(key) or empty_set(key), effective(stacked(keys, stored)).tree)
 
     async def overlay(self, caller: Caller, written: PreferenceSet) -> OverlaidSet:
-        """A set as the caller has written it, and what applies now.
+        """Show a set that the caller has just written, and what applies now.
 
-        A key that may write but not read is shown no defaults: to it, what applies is what is stored.
+        A key that may write but not read is shown no defaults: for it, what applies is what is stored.
         """
         key = key_of(written)
         if caller.user_id is None and Permission.PREFERENCES_READ not in caller.permissions:
@@ -117,12 +119,13 @@ class PreferenceService:
         return await self._overlays.overlaid(key, {**defaults, key: written})
 
     async def overlaid_sets(self, caller: Caller, user_id: str) -> Sequence[OverlaidSet]:
-        """All the stored sets of a user, ordered by set id, each with what applies.
+        """Read all stored sets of a user, ordered by set id, each with what applies.
 
         Raises:
-            Forbidden: They are not the caller's to read.
+            Forbidden: The caller may not read them.
             InvalidInput: The id is malformed.
         """
+        # Only for its checks of the id and the permission.
         _key(caller, UserSet(user_id), writing=False)
         keys = [key_of(each) async for each in self._stored_sets(caller, user_id)]
         stored = await self._store.find({layer for key in keys for layer in layer_keys(key)})
@@ -131,13 +134,13 @@ class PreferenceService:
     async def write(
         self, caller: Caller, target: Target, request: WriteRequest, options: WriteOptions | None = None
     ) -> Written:
-        """Change the set and remember the change, both or neither; with `dry_run` say what that would give.
+        """Change a set and record the change, both or neither. With `dry_run`, only return what that would give.
 
         Raises:
-            Forbidden: It is not the caller's to write.
+            Forbidden: The caller may not write it.
             InvalidInput: The request is malformed, or the set would break a limit.
             RevisionConflict: The stored revision is not the expected one.
-            StoreUnavailable: Others kept writing the same set in between.
+            StoreUnavailable: Other writers changed the set during every attempt.
         """
         written = await self.write_all(caller, [(target, request)], options)
         return Written(written.sets[0], written.records[0])
@@ -149,14 +152,14 @@ class PreferenceService:
         options: WriteOptions | None = None,
         idempotency_key: IdempotencyKey | None = None,
     ) -> WrittenSets:
-        """Change several different sets, all or none; what was done before with the same key is not done again.
+        """Change several different sets, all or none. A request is not done again with the same idempotency key.
 
         Raises:
-            Forbidden: One of them is not the caller's to write.
+            Forbidden: The caller may not write one of them.
             IdempotencyKeyReused: The key was used for a request that asked for something else.
-            InvalidInput: A request is malformed, or a set would break a limit, or these are too many sets.
+            InvalidInput: A request is malformed, or a set would break a limit, or there are too many sets.
             RevisionConflict: The stored revision of one is not the expected one.
-            StoreUnavailable: Others kept writing the same sets in between.
+            StoreUnavailable: Other writers changed one of the sets during every attempt.
         """
         changes: dict[SetKey, Change] = {}
         problems: list[Problem] = []
@@ -165,22 +168,23 @@ class PreferenceService:
                 key = _key(caller, target, writing=True)
                 changes[key] = parse_change(request, key.scope, self._limits.one_set)
             except InvalidInput:
+                # The first problem may hide others of the same request: look again for all of them.
                 problems += _problems_of(caller, target, request, self._limits.one_set)
         if problems:
             raise InvalidInput.of(problems)
         return await self._writer.write(changes, caller.subject, options or WriteOptions(), idempotency_key)
 
     async def effective(self, preference_set: PreferenceSet) -> EffectivePreferences:
-        """The set as it is given, be it only rehearsed, merged with the defaults that apply to it as they are now."""
+        """Merge the given set, which may be the result of a dry run, with its defaults as they are now."""
         key = key_of(preference_set)
         others = await self._store.find(each for each in layer_keys(key) if each != key)
         return (await self._overlays.effective(key, {**others, key: preference_set}))[1]
 
     async def decide(self, caller: Caller, request: DecisionRequest) -> ExplainedDecision:
-        """What the preferences say about a message on each channel it could use, and why.
+        """Decide for each channel whether a message may be sent to the recipient, with the reasons.
 
         Raises:
-            Forbidden: The recipient's preferences are not the caller's to read.
+            Forbidden: The caller may not read the recipient's preferences.
             InvalidInput: Something in the request is malformed, or there are too many channels.
             TooManyComparisons: The decision would look at too many values.
         """
@@ -195,17 +199,17 @@ class PreferenceService:
         return ExplainedDecision(decision, preferences)
 
     async def history(self, preference_set: PreferenceSet) -> Sequence[ChangeRecord]:
-        """The remembered writes of a set that was read, oldest first."""
+        """The recorded writes of a set that the caller has read, oldest first. Permissions are not checked again."""
         key = key_of(preference_set)
         return (await self._store.histories([key])).get(key, ())
 
     async def history_page(
         self, caller: Caller, preference_set: PreferenceSet, request: PageRequest
     ) -> tuple[Page[ChangedKey], int]:
-        """The changes to a set, latest first, and how many there are in all, in the writes that are remembered.
+        """A page of the recorded changes to a set, latest first, and the number of all of them.
 
         Raises:
-            Forbidden: The set is not the caller's to read, as defaults are not that a user's preferences came from.
+            Forbidden: The caller may not read the set. Users may not read the defaults under their own preferences.
             InvalidInput: The page asked for is malformed.
         """
         _key(caller, target_of(key_of(preference_set)), writing=False)
@@ -216,7 +220,7 @@ class PreferenceService:
     async def page(
         self, caller: Caller, matching: SetFilter, order: SetOrder, request: PageRequest
     ) -> Page[PreferenceSet]:
-        """Stored sets of users; a user sees only their own.
+        """A page of users' stored sets. A user sees only their own.
 
         Raises:
             Forbidden: The key may not read preferences.
@@ -227,7 +231,7 @@ class PreferenceService:
         return page_of(await self._store.select(query), request, size, lambda each: position_of(each, order))
 
     async def count(self, caller: Caller, matching: SetFilter) -> int:
-        """How many sets `page` would list in all.
+        """The number of sets on all pages together.
 
         Raises:
             Forbidden: The key may not read preferences.
@@ -240,6 +244,7 @@ class PreferenceService:
         if caller.user_id is None:
             caller.require(Permission.PREFERENCES_READ)
             return checked
+        # A user who filters by other users gets an empty list, as if those had no sets.
         own = [caller.user_id] if checked.user_ids is None or caller.user_id in checked.user_ids else []
         return replace(checked, user_ids=own)
 
@@ -268,12 +273,14 @@ def _key(caller: Caller, target: Target, *, writing: bool) -> SetKey:
 
 
 def _problems_of(caller: Caller, target: Target, request: WriteRequest, limits: SetLimits) -> Sequence[Problem]:
-    """All that is wrong with a write, once something is known to be."""
+    """All problems of a write that is known to have one."""
+    # Sets of a tenant and of the environment are parsed alike, so either scope will do for defaults.
     problems, scope = Problems(), Scope.TENANT
     if isinstance(target, UserSet):
         scope = Scope.USER
         with problems:
             parse_id(target.set_id, ("set_id",))
+        # The set id is checked; without it, `_key` does not report it a second time.
         target = UserSet(target.user_id)
     with problems:
         _key(caller, target, writing=True)

@@ -1,4 +1,4 @@
-"""A row that many sets share, and what was made of it."""
+"""Rows that many preference sets share, with values derived from them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, TypeVar
@@ -6,24 +6,28 @@ from typing import Any, Final, NoReturn, TypeVar
 Made = TypeVar("Made")
 
 _MOST_MADE_OF_A_ROW: Final = 4
+"""The most derived values that are kept with one row."""
 
 
 class SharedRow(dict[str, Any]):
-    """A row, or the settings of a set, that is one object in all the sets that say the same; nobody may change it.
+    """A row, or the settings of a set, as one read-only object that all sets with the same content share.
 
-    Most rows say what those of thousands of other users say. So what is made of one, such as its part of a response, is
-    kept with it.
+    Most rows are equal to those of thousands of other users. So values derived from a row, such as its part of a
+    response, are kept with the row.
     """
 
     __slots__ = ("parts",)
 
     def __init__(self, row: Mapping[str, Any]) -> None:
-        """`parts` are what was made of it, by the number of what made it."""
+        """Copy the row. `parts` holds its derived values by the number of their maker."""
         super().__init__(row)
         self.parts: dict[int, Any] = {}
 
     def made(self, maker: int, make: Callable[["SharedRow"], Made]) -> Made:
-        """What `make` makes of it; made once, as long as few others make something of it. `maker` stands for `make`."""
+        """The value that `make` derives from the row. `maker` is a number that stands for `make`.
+
+        The value is made once and kept. With too many makers the row forgets all its values and begins anew.
+        """
         made: Made | None = self.parts.get(maker)
         if made is None:
             if len(self.parts) >= _MOST_MADE_OF_A_ROW:

@@ -1,4 +1,4 @@
-"""What the rules need of a place where sets are kept; `gateway.mongo.sets.preference_sets` is that place."""
+"""The storage that preference sets need. `gateway.mongo.sets.preference_sets` implements it."""
 
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,24 +9,27 @@ from gateway.preferences.listing import SetFilter, SetQuery
 from gateway.preferences.model import ChangeRecord, PreferenceSet, SetKey, Written
 
 Sets: TypeAlias = Sequence[PreferenceSet]
-"""The sets as a request left them, in the order in which it named them."""
+"""The sets after a request, in the order in which it named them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How many stored sets, how many unset ones (tombstones), and how many history records in them."""
+    """Counts what was erased: stored sets, unset ones (tombstones), and the history records of both."""
 
     sets: int = 0
     tombstones: int = 0
     records: int = 0
 
     def and_one(self, *, exists: bool, records: int) -> "Erasure":
-        """This and one set more."""
+        """These counts with one more set."""
         return Erasure(self.sets + exists, self.tombstones + (not exists), self.records + records)
 
 
 class PreferenceStore(Protocol):
-    """Sets by key; a write and its history record are one atomic update, seen by a majority before it returns."""
+    """Stores sets by key.
+
+    A write and its history record are one atomic update. It returns when a majority of the replica set has it.
+    """
 
     async def find_one(self, key: SetKey) -> PreferenceSet | None:
         """The stored set of this key, also an unset one; None when it was never stored."""
@@ -37,22 +40,23 @@ class PreferenceStore(Protocol):
         ...
 
     async def replace(self, written: Written, *, expected_revision: int) -> bool:
-        """Store the set and its record if the stored revision is the expected one (0: none stored); whether it was."""
+        """Store the set and its record if the stored revision is the expected one (0: none). False if it is not."""
         ...
 
     async def replace_all(self, written: Sequence[Written], receipt: Receipt[Sets] | None) -> bool:
-        """Store the sets with their records and the receipt, all or nothing; whether it was.
+        """Store the sets with their records and the receipt, all or nothing.
 
-        It is not when a set is at another revision than the one before, or there is a receipt of this request.
+        False means that nothing was stored: a set is not at the revision before its write, or the request already has a
+        receipt.
         """
         ...
 
     async def find_receipt(self, caller: str, key: IdempotencyKey) -> Receipt[Sets] | None:
-        """The receipt of the request that this caller named so; None when there is none."""
+        """The receipt of this caller's request with this key; None when there is none."""
         ...
 
     async def histories(self, keys: Iterable[SetKey]) -> Mapping[SetKey, Sequence[ChangeRecord]]:
-        """The remembered writes of these sets, oldest first; keys never stored are absent."""
+        """The recorded writes of these sets, oldest first; keys never stored are absent."""
         ...
 
     async def select(self, query: SetQuery) -> Sequence[PreferenceSet]:
@@ -60,7 +64,7 @@ class PreferenceStore(Protocol):
         ...
 
     async def count(self, matching: SetFilter) -> int:
-        """How many sets `select` would find without bounds or limit."""
+        """The number of sets that `select` would find without bounds or limit."""
         ...
 
     async def erase(self, user_id: str) -> Erasure:
@@ -70,12 +74,12 @@ class PreferenceStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MissedChanges:
-    """Any set may have changed unseen: the watch has just begun, or had to begin anew."""
+    """Any set may have changed unnoticed, because the watch has just started or was restarted."""
 
 
 class SetWatch(Protocol):
-    """Where one learns that sets change."""
+    """Reports changes of sets."""
 
     def changed_sets(self) -> AsyncGenerator[SetKey | MissedChanges | None, None]:
-        """The keys of sets as they change, for ever, over any outage; None when all is quiet."""
+        """Yield the keys of sets as they change, for ever and across outages. Yields None while nothing happens."""
         ...

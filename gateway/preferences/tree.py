@@ -10,9 +10,9 @@
     Setting  := true | false | {"conditions": [Condition]}
     Condition:= {"variable": str, "operator": str, "argument": literal | [literal] | None}
 
-An entry *says nothing* when it is None, `{}`, an empty list of conditions, or a `__strategy__` beside no setting. A
-*canonical* tree has no such entry, and `__strategy__` only where it is `replace`; every tree that leaves this module,
-`parse` or `change` is canonical. A *patch* may hold None for "remove this", and objects that say nothing.
+An entry is *silent* when it is None, `{}`, an empty list of conditions, or a `__strategy__` without a setting beside
+it. A *canonical* tree has no silent entry, and `__strategy__` only where it is `replace`. This module, `parse` and
+`change` return canonical trees only. A *patch* may hold None for "remove this", and other silent entries.
 
 Source: Knock API reference, "Preferences", PreferenceSetRequest.
 """
@@ -39,27 +39,27 @@ Rows = TypeVar("Rows", bound=PreferenceRows)
 STRATEGY = "__strategy__"
 
 CONTAINERS = ("channel_types", "channels", "workflows", "categories")
-"""The parts of a tree that hold settings by key, in the order in which they are shown."""
+"""The parts of a tree that hold settings by key, in display order."""
 
 KEYED_CONTAINERS = ("workflows", "categories")
-"""Those of them whose keys are the caller's own words."""
+"""The containers whose keys are chosen by the caller."""
 
 CHANNEL_CONTAINERS = ("channel_types", "channels")
-"""Those of them that hold settings of channels; they may have a mark among their keys."""
+"""The containers that hold settings of channels. They may hold `__strategy__` among their keys."""
 
 
 def is_silent(value: Json) -> bool:
-    """Whether the object of a workflow, a category or a channel container holds no setting, but at most a mark."""
+    """Whether an object (of a workflow, category or channel container) holds no setting, but at most a mark."""
     return isinstance(value, dict) and not value.keys() - {STRATEGY}
 
 
 def by_channel_type(switch: Json) -> Tree:
-    """The object that says for each channel type what a switch says for all channels."""
+    """Spell out a switch: an object with its value for every channel type."""
     return {"channel_types": dict.fromkeys(CHANNEL_TYPES, switch)}
 
 
 def rows_of(tree: Tree) -> PreferenceRows:
-    """The rows of a canonical tree, as a document holds them."""
+    """Convert a canonical tree to the rows of a document."""
     channels, commercial = _mapping(tree, "channels"), tree.get("commercial_subscribed")
     return {
         "channel_types": _channel_types(_mapping(tree, "channel_types")),
@@ -72,7 +72,7 @@ def rows_of(tree: Tree) -> PreferenceRows:
 
 
 def tree_of(rows: PreferenceRows) -> Tree:
-    """The canonical tree of a document's rows; the inverse of `rows_of`."""
+    """Convert the rows of a document to a canonical tree; the inverse of `rows_of`."""
     tree: Tree = {
         "channel_types": _channel_types_tree(rows["channel_types"]),
         "channels": _channels_tree(rows["channels"], rows["channels_strategy"]),
@@ -84,12 +84,12 @@ def tree_of(rows: PreferenceRows) -> Tree:
 
 
 def spoken(stored: Rows) -> Rows:
-    """The same set without what says nothing in it, which sets that were stored long ago may hold."""
+    """The set without its silent entries, which sets that were stored long ago may hold."""
     return cast("Rows", {**stored, **rows_of(tree_of(stored))})
 
 
 def has_silence(stored: Mapping[str, Any]) -> bool:
-    """Whether something in one row of a set, or in the settings of its channel types, says nothing."""
+    """Whether one row of a set, or the settings of its channel types, holds a silent entry."""
     if "key" in stored:
         return stored.get("enabled") is None and _keyed_has_silence(stored)
     if "channel_id" in stored or not stored.keys() - {"enabled", "conditions"}:
@@ -120,12 +120,13 @@ def _condition_rows(conditions: Json) -> list[Condition]:
 
 
 def _strategy(mapping: Mapping[str, Json]) -> str | None:
-    """The name of the strategy, None for the one that holds when nothing is said."""
+    """The name of the strategy; None for the default, `merge`."""
     strategy = MergeStrategy(cast("str", mapping.get(STRATEGY, MergeStrategy.MERGE)))
     return None if strategy is MergeStrategy.MERGE else strategy.name
 
 
 def _settings(mapping: Mapping[str, Json]) -> Iterable[tuple[str, Setting]]:
+    # Sorted, so that equal trees give equal documents.
     return ((key, _setting(value)) for key, value in sorted(mapping.items()) if key != STRATEGY)
 
 
@@ -160,12 +161,12 @@ def _keyed_row(key: str, value: Json) -> KeyedRow:
 
 
 def _given(fields: Mapping[str, object]) -> dict[str, object]:
-    """The fields that say something."""
+    """The fields that are not None."""
     return {name: value for name, value in fields.items() if value is not None}
 
 
 def _setting_tree(setting: Setting | None) -> Json:
-    """The setting; None when it says nothing."""
+    """The setting in the form of the tree; None when it is silent."""
     if setting is None:
         return None
     enabled = setting.get("enabled")
@@ -187,7 +188,7 @@ def _conditions_tree(conditions: Sequence[Condition]) -> Json:
 
 
 def _marked(tree: Tree, strategy: str | None) -> Tree:
-    """The tree with its mark; a mark beside no setting says nothing."""
+    """Add the mark to a tree, unless the tree is empty: a mark without a setting is silent."""
     if tree and strategy == MergeStrategy.REPLACE.name:
         tree[STRATEGY] = MergeStrategy.REPLACE.value
     return tree
@@ -207,6 +208,7 @@ def _channels_tree(rows: Sequence[ChannelRow], strategy: str | None) -> Tree:
 
 def _keyed_trees(rows: Sequence[KeyedRow]) -> Tree:
     given = [(row["key"], _keyed_tree(row)) for row in rows]
+    # False is a setting; only an empty object is dropped.
     return {key: setting for key, setting in given if setting != {}}
 
 
