@@ -104,7 +104,8 @@ async def test_the_only_operation_needs_no_name(
     assert isinstance(admitted, Admitted)
 
 
-async def test_nobody_known_gets_no_plan(engine: Engine, services: Services) -> None:
+async def test_nobody_known_gets_no_plan(services: Services) -> None:
+    engine = GatewaySchema(SETTINGS.model_copy(update={"compiled_plans": True})).engine
     request = OperationRequest(READ, {}, None)
 
     known = await engine.admit(request, Context(services, "", USER), ANY_KIND)
