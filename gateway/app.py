@@ -1,4 +1,4 @@
-"""The assembly: the one place where everything is constructed and tied together."""
+"""Assembles the gateway: constructs every part, connects them, and creates the ASGI application."""
 
 from asyncio import TaskGroup
 from collections.abc import AsyncIterator, Mapping
@@ -76,7 +76,7 @@ GRAPHQL_PATH: Final = "/graphql"
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """Everything one process is made of; constructing it talks to nobody."""
+    """All parts of one gateway process; constructing it makes no connections."""
 
     settings: Settings
     client: Client
@@ -90,12 +90,12 @@ class Gateway:
     workers: list[Worker | Pulse] = field(default_factory=list)
 
     async def prepare(self) -> None:
-        """Look whether the database is what the gateway needs; nothing is changed.
+        """Check that the database can be used; nothing is changed.
 
         Raises:
-            ConfigurationError: The database is no replica set, does not let us in, does not allow what we need, or
-                has to be migrated first.
-            StoreUnavailable: It does not answer.
+            ConfigurationError: The database is not a replica set, refuses the login or a needed command, or has to be
+                migrated first.
+            StoreUnavailable: The database does not answer.
         """
         with explained(self.database):
             await require_replica_set(self.client)
@@ -104,20 +104,20 @@ class Gateway:
             await warn_of_other_users(self.database)
 
     async def ping(self) -> None:
-        """Ask the database whether it is there.
+        """Check that the database answers.
 
         Raises:
-            StoreUnavailable: It is not.
+            StoreUnavailable: The database does not answer.
         """
         await ping(self.database)
 
     @asynccontextmanager
     async def running(self, *, workers: int) -> AsyncIterator[None]:
-        """Watch for news and let so many workers work, for as long as the block runs; their chunks are finished."""
+        """Run the feeds and this many workers during the block; at its end the workers finish their chunks."""
         feed, set_feed, supervise = self.services.feed, self.services.set_feed, self.background.supervise
         async with TaskGroup() as tasks:
             with ExitStack() as stack:
-                stack.callback(self.stop)
+                stack.callback(self.stop)  # lets the tasks end, for which the task group then waits
                 tasks.create_task(supervise("feed of bulk operations", feed.run()))
                 tasks.create_task(supervise("feed of preference sets", set_feed.run()))
                 for number in range(workers):
@@ -132,14 +132,14 @@ class Gateway:
                 yield
 
     def stop(self) -> None:
-        """End every subscription, and let the workers finish their chunks; `running` ends after that."""
+        """End all subscriptions and tell the workers to stop after their chunks; `running` can end after that."""
         for feed in (self.services.feed, self.services.set_feed):
             feed.close()
         for worker in self.workers:
             worker.stop()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database connections."""
         self.client.close()
         if self.counts is not None:
             self.counts.storage.close()
@@ -156,10 +156,10 @@ class Gateway:
 
 
 def assemble(settings: Settings) -> Gateway:
-    """Construct everything from the settings.
+    """Construct a gateway from the settings.
 
     Raises:
-        ConfigurationError: There is no database to use, a key cannot be read, or an allowed origin is none.
+        ConfigurationError: No database is given, a key cannot be read, or an allowed origin is malformed.
     """
     if not settings.mongodb_url:
         raise ConfigurationError("Name the database: give --mongodb or set GATEWAY_MONGODB_URL.")
@@ -199,9 +199,9 @@ def assemble(settings: Settings) -> Gateway:
 
 
 def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
-    """The application that serves an assembled gateway, and works on bulk operations for as long as it serves.
+    """Create the application that serves a gateway, and works on bulk operations while it serves.
 
-    With a `demo` its pages show everything at once, to everyone who opens them.
+    With a `demo`, the pages show its data and keys to everyone who opens them.
     """
     settings, services = gateway.settings, gateway.services
     endpoint = GraphQLEndpoint(services)
@@ -254,25 +254,25 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
         exception_handlers={HTTPException: _refused},
         lifespan=lifespan,
     )
-    # To send others elsewhere takes their word for the name of this host.
+    # A redirect would be built from the request's Host header, which the client chooses.
     application.router.redirect_slashes = False
     return application
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """The answer where no route has words of its own, in the form of the face that was asked."""
+    """Respond to an error outside of any endpoint, in the format of the API that the path belongs to."""
     return await (rest_refused if is_of_api(request.scope) else http_refused)(request, error)
 
 
 def _places(settings: Settings, demo: Demo | None) -> dict[str, str]:
-    """Where things are, by what people call them."""
+    """Return the paths of the pages and APIs by their display names, for the index page."""
     shown = shown_pages(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo)
     pages = {page.name: page.path for page in shown}
     return {**pages, "GraphQL": GRAPHQL_PATH, "HTTP API": OPENAPI_PATH, "Health": HEALTH_PATH}
 
 
 def server_options(settings: Settings) -> dict[str, Any]:
-    """How uvicorn is to serve: the fast loop and parser, its WebSocket pings, and no logs but ours."""
+    """Return the options for uvicorn's `Config`: uvloop, our protocol classes, and no logging of its own."""
     limits = client_limits(settings)
     return {
         "host": settings.host,

@@ -1,4 +1,4 @@
-"""The command `gateway`: arguments become settings, and the module that does the work is called.
+"""The command line: turns arguments into settings and calls the module in `gateway/commands` that does the work.
 
 Each command imports what it needs when it runs, so that `gateway sdl` needs neither a driver nor a database.
 """
@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 
 
 def _refusals_in_one_line(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Let an expected refusal end the command with its sentence and exit code 1."""
+    """Decorate a command so that a `GatewayError` ends it with the error's message and exit code 1."""
 
     @wraps(command)
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
@@ -36,7 +36,11 @@ def _refusals_in_one_line(command: Callable[Arguments, Result]) -> Callable[Argu
 
 
 def _settings(**given: Any) -> Settings:
-    """Settings from the environment, with those that were given as options in front."""
+    """Return the settings from the environment, overridden by the given options; None means not given.
+
+    Raises:
+        ConfigurationError: A setting has an invalid value.
+    """
     from pydantic import ValidationError
 
     from gateway.commands.environment import warnings_of_unknown

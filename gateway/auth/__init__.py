@@ -1,1 +1,1 @@
-"""Who calls: credentials, keys, user tokens, and permissions."""
+"""Authentication and authorization: credentials, API keys, user tokens and permissions."""

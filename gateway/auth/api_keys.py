@@ -1,4 +1,4 @@
-"""API keys: their kinds, their texts, and what is stored of them."""
+"""API keys: their kinds, the format of their text, and the record that is stored."""
 
 import hashlib
 import secrets
@@ -11,7 +11,7 @@ from gateway.auth.callers import Permission
 
 
 class KeyKind(StrEnum):
-    """The kinds of key, which are also the beginnings of their text."""
+    """The kinds of key; the value is the prefix of the key's text."""
 
     SECRET = "sk"  # noqa: S105 - the beginning of a key, not a key
     RESTRICTED = "rk"
@@ -20,7 +20,7 @@ class KeyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key as stored: never its text, only the SHA-256 of it."""
+    """A key as stored: `digest` is the SHA-256 of its text, and `revoked_at` is None while it is in force."""
 
     key_id: str
     kind: KeyKind
@@ -32,20 +32,23 @@ class ApiKey:
 
 
 class KeyStore(Protocol):
-    """Where keys are kept."""
+    """The storage that the authenticator looks keys up in."""
 
     async def find_key(self, key_id: str) -> ApiKey | None:
-        """The key of that id, revoked or not; None when there never was one."""
+        """Return the key with this id, revoked or not; None if there is none."""
         ...
 
 
 def new_key_text(kind: KeyKind) -> str:
-    """The text of a new key, to be shown once: `<kind>_<id>_<256 random bits>`."""
+    """Generate the text of a new key, to be shown once: `<kind>_<id>_<256 random bits>`."""
     return f"{kind.value}_{secrets.token_hex(8)}_{secrets.token_urlsafe(32)}"
 
 
 def key_from_text(text: str, name: str, permissions: frozenset[Permission], now: datetime) -> ApiKey:
-    """The record to store for a key's text; a secret key holds all permissions, a public one none."""
+    """Return the record to store for a key's text.
+
+    The caller chooses the permissions: all of them for a secret key, none for a public one.
+    """
     return ApiKey(
         key_id=key_id_of(text),
         kind=KeyKind(text.partition("_")[0]),
@@ -57,10 +60,11 @@ def key_from_text(text: str, name: str, permissions: frozenset[Permission], now:
 
 
 def digest_of(text: str) -> bytes:
-    """The SHA-256 of a key's text, which is what is stored of it."""
+    """Return the SHA-256 of a key's text; a fast hash is enough, because the text has 256 random bits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def key_id_of(text: str) -> str:
-    """The public id in a key's text: `<kind>_<id>`."""
+    """Return the public id in a key's text: `<kind>_<id>`."""
+    # Split twice only: the secret part may contain underscores.
     return "_".join(text.split("_", 2)[:2])

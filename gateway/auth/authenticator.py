@@ -1,4 +1,4 @@
-"""Turns credentials into a `Caller`. Knows no HTTP words; `Caller` says what it may do."""
+"""Authenticates credentials and returns the `Caller`; independent of HTTP."""
 
 import asyncio
 import hmac
@@ -17,13 +17,13 @@ _KINDS: Final = frozenset(kind.value for kind in KeyKind)
 _KEY: Final = re.compile(r"[a-z]+_[0-9A-Za-z]+_[0-9A-Za-z_-]+")
 _LONGEST_KEY: Final = 100
 _FRESH_SECONDS: Final = 1.0
-"""How recent knowledge has to be to let a stream go on."""
+"""The maximum age of a cached key when the credentials of an open stream are checked again."""
 
 
 class Credentials(NamedTuple):
-    """What a request brings: the bearer text, and a user token beside it. None for what it does not bring.
+    """The credentials of a request: the bearer text and a separate user token, each None if not sent.
 
-    `from_foreign_page` says that a browser sent them for a page of another site that is not allowed to.
+    `from_foreign_page` is true if a browser sent them for a page whose origin is not allowed.
     """
 
     bearer: str | None = None
@@ -32,7 +32,7 @@ class Credentials(NamedTuple):
 
 
 class _KnownKey(NamedTuple):
-    """A key, when it was found (by the clock of the authenticator), and the server that holds it."""
+    """A cached key: when it was read (by the authenticator's clock), and the caller that it authenticates."""
 
     found_at: float
     key: ApiKey
@@ -41,9 +41,10 @@ class _KnownKey(NamedTuple):
 
 @dataclass(slots=True)
 class Authenticator:
-    """Turns credentials into a caller; `now` is a monotonic clock in seconds, `utc_now` the present instant.
+    """Authenticates credentials against API keys and user tokens, and caches keys for `cache_seconds`.
 
-    Pages of the allowed origins may send a server's key; `*` is among them when all may.
+    `now` is a monotonic clock in seconds; `utc_now` returns the present time. Pages of `allowed_origins` may send
+    secret and restricted keys; it contains `*` if all pages may.
     """
 
     keys: KeyStore
@@ -55,12 +56,14 @@ class Authenticator:
     _cache: dict[str, _KnownKey] = field(default_factory=dict)
 
     async def authenticate(self, credentials: Credentials, *, max_age_seconds: float | None = None) -> Caller:
-        """The caller behind the credentials, by what was known of a key at most so long ago.
+        """Return the caller with these credentials.
+
+        A cached key is used if it is younger than `max_age_seconds`; None means `cache_seconds`.
 
         Raises:
-            Unauthenticated: There are none, or they do not count; the message says which and what to send.
-            Forbidden: A page of another site sent a server's key.
-            StoreUnavailable: The database that knows the keys did not answer.
+            Unauthenticated: Credentials are missing or not valid; the message says which and what to send.
+            Forbidden: A page of another site sent a secret or restricted key.
+            StoreUnavailable: The keys could not be read, or the keys of user tokens could not be fetched.
         """
         bearer = credentials.bearer
         if not bearer:
@@ -78,12 +81,15 @@ class Authenticator:
         return await self._user(credentials.user_token)
 
     async def end_of(self, credentials: Credentials) -> None:
-        """Return once the credentials no longer count: at a token's end, or within the cache's time of a revocation."""
+        """Wait until the credentials are no longer valid.
+
+        Return when the token expires, or at most `cache_seconds` after the key was revoked.
+        """
         while True:
             try:
                 caller = await self.authenticate(credentials, max_age_seconds=_FRESH_SECONDS)
                 pause = self._pause_until_look(caller)
-            except StoreUnavailable:
+            except StoreUnavailable:  # an outage must not end open streams
                 pause = _FRESH_SECONDS
             except (Unauthenticated, Forbidden):
                 return
@@ -92,7 +98,7 @@ class Authenticator:
             await asyncio.sleep(pause)
 
     def _pause_until_look(self, caller: Caller) -> float:
-        """How long nothing can have ended, in seconds; not above zero when the caller's token has."""
+        """Return the seconds until the next check is needed; zero or less if the caller's token has expired."""
         pause = max(self.cache_seconds - _FRESH_SECONDS, _FRESH_SECONDS)
         if caller.expires_at is None:
             return pause
@@ -116,9 +122,14 @@ class Authenticator:
         return known
 
     async def _find(self, text: str) -> ApiKey:
-        """The key; only those that exist are remembered, so that invented ones cannot fill the memory."""
+        """Read the key from storage. Only existing keys are cached, so that invented ones cannot fill the memory.
+
+        Raises:
+            Unauthenticated: No such key exists.
+        """
         is_possible = len(text) <= _LONGEST_KEY and _KEY.fullmatch(text)
         key = await self.keys.find_key(key_id_of(text)) if is_possible else None
+        # Compared in constant time, so that the duration does not reveal the digest.
         if key is None or not hmac.compare_digest(key.digest, digest_of(text)):
             self._cache.pop(text, None)
             raise Unauthenticated("The key is not known here.")

@@ -1,7 +1,7 @@
-"""Who calls, and what a caller may do.
+"""Callers and their permissions.
 
-A **secret key** `sk_...` may do everything. A **restricted key** `rk_...` may do what its scopes name. A **user** comes
-with a signed user token, alone or beside a **public key** `pk_...`, and acts only on their own preferences.
+A **secret key** `sk_...` has all permissions. A **restricted key** `rk_...` has the permissions in its scopes. A
+**user** sends a signed user token, alone or with a **public key** `pk_...`, and may act only on their own preferences.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from gateway.errors import Forbidden, InvalidInput
 
 
 class Permission(StrEnum):
-    """What a restricted key may be allowed to do; a secret key may do all of it."""
+    """The permissions of keys; a secret key has all of them, a restricted key those in its scopes."""
 
     PREFERENCES_READ = "preferences:read"
     PREFERENCES_WRITE = "preferences:write"
@@ -24,7 +24,7 @@ class Permission(StrEnum):
 
 
 class CallerKind(StrEnum):
-    """The kinds of caller."""
+    """The kinds of caller. A public key is not one of them: it is only accepted with a user's token."""
 
     SECRET_KEY = "SECRET_KEY"  # noqa: S105 - a kind of key, not a key
     RESTRICTED_KEY = "RESTRICTED_KEY"
@@ -37,10 +37,10 @@ NO_PERMISSIONS: Final[frozenset[Permission]] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls and with which permissions.
+    """An authenticated caller and its permissions.
 
-    `subject` names the caller in histories: a key's id, or the user's id. `user_id` is None for a server's key, and
-    `key_name` for a user. `expires_at` is when the caller's credentials end by themselves; None when they do not.
+    `subject` names the caller in histories: a key's id or the user's id. `user_id` is None for a secret or restricted
+    key; `key_name` is None for a user. `expires_at` (UTC) is when the credentials expire, None if they do not.
     """
 
     subject: str
@@ -51,16 +51,16 @@ class Caller:
 
     @property
     def kind(self) -> CallerKind:
-        """What kind of caller this is."""
+        """Whether this is a secret key, a restricted key or a user."""
         return kind_of_key(self.subject) if self.user_id is None else CallerKind.USER
 
     @property
     def counted_as(self) -> str:
-        """A name that no other caller has, whatever ids users have."""
+        """The name under which limits count the caller; the prefix keeps a user id from matching a key's id."""
         return self.subject if self.user_id is None else f"user/{self.user_id}"
 
     def require(self, permission: Permission) -> None:
-        """Pass when the caller holds the permission over everyone's things.
+        """Check that the caller has the permission for the data of all users.
 
         Raises:
             Forbidden: The caller is a user, or a restricted key without the permission.
@@ -69,11 +69,11 @@ class Caller:
             raise Forbidden(f"These credentials do not allow {permission.value}; use a secret key, or a key with it.")
 
     def resolve_user(self, user_id: str | None, permission: Permission) -> str:
-        """The user meant: the one named, or the caller's own when none is named.
+        """Return the id of the user to act on: `user_id`, or the calling user if it is None.
 
         Raises:
-            Forbidden: A user named somebody else, or the key lacks the permission.
-            InvalidInput: A server's key named nobody.
+            Forbidden: A user named another user, or the key lacks the permission.
+            InvalidInput: The caller is a key, and `user_id` is None.
         """
         if self.user_id is not None:
             if user_id not in (None, self.user_id):
@@ -88,5 +88,5 @@ class Caller:
 
 
 def kind_of_key(key_id: str) -> CallerKind:
-    """What kind of caller a server's key is, by the beginning of its id."""
+    """Return the kind of a secret or restricted key, told by the prefix of its id."""
     return CallerKind.RESTRICTED_KEY if key_id.startswith("rk_") else CallerKind.SECRET_KEY

@@ -1,6 +1,6 @@
-"""The keys that user tokens are signed with: a PEM, or a set of keys (JWKS) in a file or at a URL.
+"""The public keys that verify user tokens: one PEM, or a key set (JWKS) in a file or at a URL.
 
-Each key has one algorithm, so that no token chooses its own. Of a set, each token names the key that signed it.
+Each key has one algorithm, so that a token cannot choose it. With a key set, each token names its key in `kid`.
 
 Source: RFC 7517, "JSON Web Key"; RFC 8725, "JSON Web Token Best Current Practices".
 """
@@ -26,13 +26,13 @@ _FETCH_SECONDS: Final = 5.0
 _MOST_BYTES: Final = 256 * 1024
 
 _FRESH_SECONDS: Final = 300.0
-"""How long keys that were fetched count without another look, and so how late the withdrawal of one is noticed."""
+"""How long fetched keys are used without fetching them again; a removed key is accepted for at most this long."""
 
 _PAUSE_SECONDS: Final = 10.0
-"""How long nothing is fetched after a fetch, so that invented tokens cannot keep us busy."""
+"""The minimum time between two fetches, so that invented tokens cannot trigger one each."""
 
 _KEPT_SECONDS: Final = 3_600.0
-"""How long keys count that cannot be fetched again."""
+"""How long known keys stay valid while fetching fails."""
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -40,52 +40,52 @@ _log = structlog.get_logger(__name__)
 
 
 class SigningKey(NamedTuple):
-    """A public key and the one algorithm it is for."""
+    """A public key and the only algorithm that it is used with."""
 
     key: Any
     algorithm: str
 
 
 KeySet = Mapping[str | None, SigningKey]
-"""Keys by their ids; None is the id of one that has none."""
+"""Keys by `kid`; a key without one is stored under None."""
 
 
 class KeysUnavailable(StoreUnavailable):
-    """The keys of user tokens could not be fetched."""
+    """The keys that verify user tokens could not be fetched; retry later."""
 
     def __init__(self) -> None:
         GatewayError.__init__(self, "The keys of user tokens cannot be fetched at the moment; try again in a minute.")
 
 
 class KeySource(Protocol):
-    """Where the keys of tokens come from."""
+    """Provides the keys that verify user tokens."""
 
     async def find(self, key_id: str | None) -> SigningKey | None:
-        """The key of this id, as a token names it; None when there is none.
+        """Return the key with this `kid` of a token; None if there is none.
 
         Raises:
-            KeysUnavailable: That cannot be said at the moment.
+            KeysUnavailable: The keys cannot be fetched at the moment.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FixedKeys:
-    """Keys that are known from the start; `only` is for tokens that name none, or when there is just one key."""
+    """Keys that never change. If `only` is given, it verifies every token, whatever key the token names."""
 
     by_id: KeySet
     only: SigningKey | None = None
 
     async def find(self, key_id: str | None) -> SigningKey | None:
-        """The key of this id."""
+        """Return `only`, or else the key with this id; None if there is none."""
         return self.only or self.by_id.get(key_id)
 
 
 @dataclass(slots=True)
 class FetchedKeys:
-    """Keys that are fetched, outside the event loop, and again when they are old or a token names an unknown one.
+    """Keys that are fetched in a thread, and fetched again when they are old or a token names an unknown key.
 
-    `fetch` gives the keys, or raises ValueError; `now` is a monotonic clock in seconds.
+    `fetch` returns the keys or raises ValueError; `now` is a monotonic clock in seconds.
     """
 
     fetch: Callable[[], KeySet]
@@ -96,7 +96,11 @@ class FetchedKeys:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def find(self, key_id: str | None) -> SigningKey | None:
-        """The key of this id; one that is known counts also while others are or cannot be fetched."""
+        """Return the key with this id; a known key is used even while a fetch runs or fails.
+
+        Raises:
+            KeysUnavailable: The key is unknown or too old, and the keys could not be fetched.
+        """
         is_known = key_id in self._known
         if not (is_known and (self._is_fresh() or self._lock.locked())):
             async with self._lock:
@@ -104,6 +108,7 @@ class FetchedKeys:
         age = self.now() - self._fetched_at
         if key_id in self._known and age < _KEPT_SECONDS:
             return self._known[key_id]
+        # Without a recent fetch that succeeded, the key may exist, so the token must not be called invalid.
         if self._fetched_at < self._tried_at or age >= _FRESH_SECONDS:
             raise KeysUnavailable
         return None
@@ -112,7 +117,7 @@ class FetchedKeys:
         return self.now() - self._fetched_at < _FRESH_SECONDS
 
     async def _look_again(self, key_id: str | None) -> None:
-        """Fetch the keys, unless another did while this one waited, or it was tried too lately."""
+        """Fetch the keys, unless another caller did so while this one waited, or the last try is too recent."""
         if (self._is_fresh() and key_id in self._known) or self.now() - self._tried_at < _PAUSE_SECONDS:
             return
         self._tried_at = self.now()
@@ -126,10 +131,10 @@ class FetchedKeys:
 
 
 def key_of_pem(given: str, algorithm: str) -> FixedKeys:
-    """The key of a PEM, or of the file of that path, for tokens by this algorithm.
+    """Load the key from a PEM text or from the path of a PEM file, for tokens with this algorithm.
 
     Raises:
-        ConfigurationError: It cannot be read, or is none that user tokens may be signed with.
+        ConfigurationError: The file or the key cannot be read, or the algorithm is not asymmetric.
     """
     pem = given if given.startswith("-----BEGIN") else _file("GATEWAY_USER_TOKEN_KEY", given)
     if not _is_by_key_pair(algorithm):
@@ -142,10 +147,10 @@ def key_of_pem(given: str, algorithm: str) -> FixedKeys:
 
 
 def keys_of_set(given: str) -> KeySource:
-    """The keys of a JWKS at a URL, which is not asked yet, in the file of that path, or as it stands.
+    """Return the keys of a JWKS, given as a URL, as the path of a file, or as JSON. A URL is fetched on first use.
 
     Raises:
-        ConfigurationError: It cannot be read, holds no key, or is not fetched in a way that nobody else can change.
+        ConfigurationError: The JWKS cannot be read or holds no usable key, or its URL is plain http off this machine.
     """
     url = urlsplit(given)
     if url.scheme == "https" or (url.scheme == "http" and url.hostname in _LOOPBACK):
@@ -160,14 +165,15 @@ def keys_of_set(given: str) -> KeySource:
 
 
 def _fetched(url: str) -> KeySet:
-    """The keys at the URL.
+    """Fetch the keys at the URL; this blocks.
 
     Raises:
-        ValueError: They cannot be fetched in time, are too large, or are none.
+        ValueError: The response is late, too large, or not a usable key set.
     """
     deadline, body = monotonic() + _FETCH_SECONDS, bytearray()
     try:
         with build_opener(_NoRedirect).open(url, timeout=_FETCH_SECONDS) as response:
+            # The timeout above is for each read, so a server that sends byte by byte needs the deadline as well.
             while chunk := response.read1(_MOST_BYTES):
                 body += chunk
                 if len(body) > _MOST_BYTES or monotonic() > deadline:
@@ -178,17 +184,17 @@ def _fetched(url: str) -> KeySet:
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """Leaves an answer that leads elsewhere as the refusal that it is."""
+    """Treats a redirect as an error, so that keys come only from the configured URL."""
 
     def redirect_request(self, *_: object) -> None:
         return None
 
 
 def _usable(text: str | bytes) -> KeySet:
-    """The keys of a set that verify signatures by a key pair.
+    """Return the keys of a JWKS that verify asymmetric signatures.
 
     Raises:
-        ValueError: It is no set of keys, or holds no such key.
+        ValueError: The text is not a JWKS, or holds no such key.
     """
     try:
         found = {each.key_id: _signing_key(each) for each in jwt.PyJWKSet.from_dict(json.loads(text)).keys}
@@ -201,12 +207,13 @@ def _usable(text: str | bytes) -> KeySet:
 
 
 def _signing_key(key: jwt.PyJWK) -> SigningKey | None:
-    """The key and its algorithm; None when it is not for signatures by a key pair."""
+    """Return the key with its algorithm; None if it is not for asymmetric signatures."""
     usable = _is_by_key_pair(key.algorithm_name) and key.public_key_use in ("sig", None)
     return SigningKey(key.key, key.algorithm_name) if usable else None
 
 
 def _is_by_key_pair(algorithm: str) -> bool:
+    # HMAC is excluded: its verification key could sign tokens too.
     return algorithm.startswith(("RS", "PS", "ES", "Ed"))
 
 

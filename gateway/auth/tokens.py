@@ -1,4 +1,4 @@
-"""User tokens: who signed them, whom they name, and until when they count.
+"""Verifies user tokens (JWT): their signature, their claims and their expiry.
 
 Source: RFC 7519, "JSON Web Token"; RFC 8725, "JSON Web Token Best Current Practices".
 """
@@ -24,7 +24,7 @@ _LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 _CACHED_TOKENS: Final = 10_000
 _CACHED_SECONDS: Final = 60.0
-"""How long a token is not verified again, and so how late the withdrawal of its key is noticed."""
+"""How long a verified token is cached; after its key is removed, it is accepted for at most this long."""
 
 _REASONS: Final[Mapping[type[Exception], str]] = {
     jwt.ExpiredSignatureError: "it has expired",
@@ -38,7 +38,7 @@ _REASONS: Final[Mapping[type[Exception], str]] = {
 
 
 class UserToken(NamedTuple):
-    """What a token says: its user, and when it ends (UTC); None when it does not."""
+    """The user of a token, and when the token expires (UTC); None if it does not expire."""
 
     user_id: str
     expires_at: datetime | None
@@ -46,7 +46,10 @@ class UserToken(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRules:
-    """What a token must say besides its user; `leeway_seconds` forgives clocks that differ, None asks for nothing."""
+    """The rules for a token's claims.
+
+    `leeway_seconds` allows for clocks that differ. With `issuer` or `audience` None, that claim is not checked.
+    """
 
     leeway_seconds: float
     expiry_required: bool = True
@@ -56,7 +59,7 @@ class TokenRules:
 
 @dataclass(slots=True)
 class TokenVerifier:
-    """Verifies user tokens, and remembers for a while those that count."""
+    """Verifies user tokens, and caches valid ones for a minute."""
 
     keys: KeySource
     rules: TokenRules
@@ -64,14 +67,15 @@ class TokenVerifier:
     _verified: OrderedDict[bytes, tuple[float, UserToken]] = field(default_factory=OrderedDict)
 
     async def verify(self, token: str) -> UserToken:
-        """What the token says.
+        """Verify the token and return its user and expiry.
 
         Raises:
-            Unauthenticated: It is malformed, wrongly signed, not yet or no longer valid, or names no user.
-            KeysUnavailable: Its key cannot be fetched at the moment.
+            Unauthenticated: The token is malformed, not signed by its key, not yet valid, expired, or names no user.
+            KeysUnavailable: The token's key cannot be fetched at the moment.
         """
         if len(token) > _LONGEST_TOKEN or not token.isascii():
             raise Unauthenticated(f"The user token is not valid: it is not ASCII, or longer than {_LONGEST_TOKEN}.")
+        # The cache is keyed by digest: 32 bytes for each token instead of up to 8 KiB.
         digest, now = hashlib.sha256(token.encode()).digest(), self.now().timestamp()
         until, known = self._verified.get(digest, (0.0, None))
         if known is not None and now < until:
@@ -107,10 +111,10 @@ class TokenVerifier:
 
 
 def token_verifier(settings: Settings) -> TokenVerifier | None:
-    """The verifier for the configured keys; None when there are none.
+    """Create the verifier for the configured keys; None if no keys are configured.
 
     Raises:
-        ConfigurationError: The keys cannot be read, or are none that user tokens may be signed with.
+        ConfigurationError: The keys cannot be read or used for user tokens, or both settings are given.
     """
     if settings.user_token_key is not None and settings.user_token_jwks is not None:
         raise ConfigurationError("Give GATEWAY_USER_TOKEN_KEY or GATEWAY_USER_TOKEN_JWKS, not both.")
@@ -141,7 +145,7 @@ def _read(claims: dict[str, Any]) -> UserToken:
 
 
 def _reason(error: Exception) -> str:
-    """What is wrong with a token, without anything that the token says."""
+    """Describe what is wrong with a token, without quoting its contents."""
     if isinstance(error, jwt.MissingRequiredClaimError):
         return f"it has no `{error.claim}`"
     return next((reason for kind, reason in _REASONS.items() if isinstance(error, kind)), "it is malformed")

@@ -1,7 +1,6 @@
-"""What `gateway dev` puts into an empty database, and the credentials it shows: for looking around, never for serving.
+"""Demo data and demo credentials for `gateway dev`; never for production.
 
-The demo credentials are kept in the folder of the private database, readable by its owner only, so that a restart shows
-the same ones.
+The credentials are stored in the demo's folder, readable only by its owner, so a restart shows the same ones.
 """
 
 import random
@@ -46,7 +45,7 @@ _FIRST_USERS: Final = ("jhammond", "dnedry", "imalcolm", "esattler")
 
 @dataclass(frozen=True, slots=True)
 class DemoCredentials:
-    """The texts to show, and the key pair of user tokens as PEM."""
+    """The texts of the demo's API keys, and the PEM key pair for user tokens."""
 
     secret_key: str
     dashboard_key: str
@@ -55,17 +54,17 @@ class DemoCredentials:
     token_public_pem: str
 
     def user_token(self, user_id: str, now: datetime) -> str:
-        """A token with which the user may act for a day."""
+        """Return a token for the user that is valid for one day."""
         return sign_user_token(self.token_private_pem, user_id, now=now, lifetime=timedelta(days=1))
 
 
 def sign_user_token(private_pem: str, user_id: str, *, now: datetime, lifetime: timedelta) -> str:
-    """A signed user token (RS256), as an application's back end would make it."""
+    """Sign a user token (RS256), as an application's back end would."""
     return jwt.encode({"sub": user_id, "iat": now, "exp": now + lifetime}, private_pem, algorithm="RS256")
 
 
 def demo_private_key(folder: Path) -> str:
-    """The PEM with which the demo's user tokens are signed.
+    """Return the private key (PEM) that signs the demo's user tokens.
 
     Raises:
         ConfigurationError: `gateway dev` never ran in this folder.
@@ -79,9 +78,10 @@ def demo_private_key(folder: Path) -> str:
 
 
 def demo_credentials(folder: Path, now: datetime) -> tuple[DemoCredentials, list[ApiKey]]:
-    """The credentials kept in the folder, and the keys to store; made on the first call."""
+    """Return the credentials in the folder, created on the first call, and the API keys to store for them."""
     path = folder / _CREDENTIALS
     if not path.exists():
+        # The mode is set before there is anything to read.
         path.touch(mode=0o600)
         path.write_bytes(orjson.dumps(_new_credentials()))
     credentials = DemoCredentials(**orjson.loads(path.read_bytes()))
@@ -89,18 +89,18 @@ def demo_credentials(folder: Path, now: datetime) -> tuple[DemoCredentials, list
 
 
 def demo_pages(credentials: DemoCredentials) -> Demo:
-    """What the pages show: everything at once, with the secret key."""
+    """Return what the console's pages need to use the demo, including the secret key."""
     workflows = tuple(DemoWorkflow(workflow, WORKFLOW_CATEGORIES.get(workflow, ())) for workflow in WORKFLOWS)
     return Demo(credentials.secret_key, _FIRST_USERS[0], workflows, TENANTS)
 
 
 def demo_users() -> list[str]:
-    """The users of the demo, those of the documentation first."""
+    """Return the ids of the demo's users; the users named in the documentation come first."""
     return [*_FIRST_USERS, *(f"user-{number:04}" for number in range(1, USERS - len(_FIRST_USERS) + 1))]
 
 
 def demo_sets(now: datetime) -> Iterator[Written]:
-    """A set for each demo user, defaults for each tenant and for the environment; the same on every call."""
+    """Yield the defaults of the environment and of each tenant, then a set for each user; the same on every call."""
     author = Author("demo", Origin.MUTATION, now)
     yield _written(
         SetKey.of_defaults(), {"channel_types": {"http": False}, "categories": {"product news": False}}, author

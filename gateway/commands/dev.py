@@ -1,4 +1,4 @@
-"""What `gateway dev` runs: a private database, demo data, demo keys and one server process, all on loopback."""
+"""Runs `gateway dev`: a private database, demo data, demo keys and one server process, all on loopback."""
 
 import shutil
 import time
@@ -27,19 +27,20 @@ from gateway.settings import Settings
 
 _HOST: Final = "127.0.0.1"
 _LOOPBACK_NAMES: Final = "localhost 127.0.0.1"
-"""No other, because the pages show demo keys to whoever can read them."""
+"""The pages show demo keys to anyone who can open them, so no other host name is accepted by default."""
 
 _LOOPBACK_ORIGINS: Final = "http://localhost:* http://127.0.0.1:*"
-"""Front ends under development, whatever port their own server has."""
+"""Lets front ends under development call the gateway, whatever port their server uses."""
 
 _PORTS_TO_TRY: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class DevOptions:
-    """What was asked for; `mongodb_url` None means a private database in `folder`, which `fresh` empties first.
+    """The options of the command.
 
-    `yes` lets the demo into a database that holds something else.
+    With `mongodb_url` None, a private database in `folder` is used, and `fresh` empties it first. `yes` allows demo
+    data in a database that `gateway dev` did not create.
     """
 
     folder: Path
@@ -52,10 +53,10 @@ class DevOptions:
 
 
 def serve_until_stopped(options: DevOptions, say: Callable[[str], None]) -> None:
-    """Start everything, say what is where, and serve until told to stop, by Ctrl-C or otherwise.
+    """Start everything, print the addresses and credentials, and serve until SIGINT or SIGTERM.
 
     Raises:
-        BackgroundFault: A fault of ours has ended a task beside the requests.
+        BackgroundFault: A background task ended because of a bug.
         ConfigurationError: Something cannot be started; the message names the fix.
     """
     if options.fresh and options.mongodb_url is not None:
@@ -72,6 +73,7 @@ async def _run(options: DevOptions, say: Callable[[str], None], signals: StopSig
         shutil.rmtree(options.folder, ignore_errors=True)
     async with AsyncExitStack() as stack:
         with signals.obeyed_by(cancelling_this_task()):
+            # The port is taken before the database starts, which takes seconds, so that a conflict shows at once.
             listener = stack.enter_context(listen(_HOST, options.port, ports_to_try=_PORTS_TO_TRY))
             port: int = listener.getsockname()[1]
             url = options.mongodb_url
@@ -95,7 +97,11 @@ async def _run(options: DevOptions, say: Callable[[str], None], signals: StopSig
 
 
 async def _prepared(options: DevOptions, mongodb_url: str, port: int) -> tuple[Gateway, DemoCredentials]:
-    """A gateway whose database holds the demo keys and, if it was empty, the demo data; the credentials to show."""
+    """Assemble the gateway, and put the demo keys and, if there are no sets, the demo data into its database.
+
+    Raises:
+        ConfigurationError: The database was not created by `gateway dev`, and `yes` was not given.
+    """
     now = datetime.now(UTC)
     options.folder.mkdir(parents=True, exist_ok=True)
     credentials, keys = demo_credentials(options.folder, now)
@@ -133,7 +139,7 @@ def _settings(mongodb_url: str, port: int, credentials: DemoCredentials) -> Sett
 
 
 def _described(options: DevOptions, settings: Settings) -> str:
-    """Which database is used, without the password in its URL."""
+    """Describe the database in words, without the password in its URL."""
     if options.mongodb_url is not None:
         hosts = urlsplit(options.mongodb_url).netloc.rpartition("@")[2]
         return f"The database {settings.mongodb_database!r} at {hosts}"

@@ -1,4 +1,4 @@
-"""What `gateway dev` says once it is ready: for people, or as one line of JSON for scripts."""
+"""The notice that `gateway dev` prints when it is ready, as text for people or as one line of JSON for scripts."""
 
 import shlex
 from dataclasses import dataclass
@@ -22,7 +22,11 @@ _START: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The facts; `folder` holds the demo's files, `database` says in words which database is used."""
+    """The contents of the notice.
+
+    `folder` holds the demo's files, `database` describes the database in words, and `seconds` is how long the start
+    took.
+    """
 
     credentials: DemoCredentials
     url: str
@@ -31,7 +35,7 @@ class Notice:
     seconds: float
 
     def facts(self) -> dict[str, str]:
-        """The same for people and for scripts, in the order shown."""
+        """Return the addresses and credentials by name, in the order shown; each call signs a new user token."""
         token = self.credentials.user_token(demo_users()[0], datetime.now(UTC))
         return {
             "graphql": f"{self.url}/graphql",
@@ -46,11 +50,11 @@ class Notice:
         }
 
     def json(self) -> str:
-        """One line for scripts."""
+        """Return the notice as one line of JSON."""
         return orjson.dumps({**self.facts(), "bulk_body": str(self._bulk_body()), "seconds": self.seconds}).decode()
 
     def text(self) -> str:
-        """A page for people, with lines to paste."""
+        """Return the notice as text, with commands to paste into a shell."""
         facts = self.facts()
         curl = (
             f"curl -sN {facts['graphql']} -H 'Authorization: Bearer {facts['secret_key']}'"
@@ -82,7 +86,10 @@ class Notice:
         )
 
     def _bulk_body(self) -> Path:
-        """A file with the request of the bulk operation, too long for a command line to be read."""
+        """Write the request of the example bulk operation to a file and return its path.
+
+        With a thousand user ids, the request is too long to show on a command line.
+        """
         path = (self.folder / "bulk-1000.json").resolve()
         path.write_bytes(orjson.dumps({"query": _START, "variables": {"users": demo_users()[:_BULK_USERS]}}))
         return path

@@ -1,4 +1,4 @@
-"""Environment variables that look like settings and are none: most of them are misspelt."""
+"""Warnings about environment variables that look like settings but are not, usually because of a typing error."""
 
 import re
 from collections.abc import Iterable
@@ -9,11 +9,11 @@ from gateway.settings import Settings
 
 _PREFIX: Final = "GATEWAY_"
 _OF_KUBERNETES: Final = re.compile(r"GATEWAY_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\d+_(TCP|UDP|SCTP)(_.*)?)")
-"""What Kubernetes sets for a service that is called `gateway`."""
+"""The variables that Kubernetes sets for a service with the name `gateway`."""
 
 
 def warnings_of_unknown(names: Iterable[str]) -> list[str]:
-    """A sentence for each name of a variable that begins like a setting's and is none's."""
+    """Return a warning for each variable that starts with `GATEWAY_` but is not a setting, sorted by name."""
     settings = [name.upper() for name in Settings.model_fields]
     ours = sorted(name for name in names if name.upper().startswith(_PREFIX) and not _OF_KUBERNETES.fullmatch(name))
     return [_warning(name, settings) for name in ours if name.upper().removeprefix(_PREFIX) not in settings]

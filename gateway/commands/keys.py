@@ -1,4 +1,4 @@
-"""What an operator does from the command line, on the database itself: keys."""
+"""Runs the commands that work on the database directly: `gateway keys` and `gateway forget`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -19,10 +19,10 @@ Result = TypeVar("Result")
 
 
 def create_key(settings: Settings, kind: KeyKind, name: str, permissions: frozenset[Permission]) -> str:
-    """Make and store a key; its text, which is not stored.
+    """Create and store a key, and return its text, which is not stored.
 
     Raises:
-        ConfigurationError: Scopes are missing on a restricted key, or given to another, or there is no database.
+        ConfigurationError: A restricted key has no scopes, another kind of key has some, or there is no database.
     """
     if (kind is KeyKind.RESTRICTED) != bool(permissions):
         raise ConfigurationError("Give --scope for a restricted key, at least once, and for no other kind of key.")
@@ -38,7 +38,7 @@ def create_key(settings: Settings, kind: KeyKind, name: str, permissions: frozen
 
 
 def list_keys(settings: Settings) -> list[ApiKey]:
-    """All keys, oldest first."""
+    """Return all keys, revoked ones included, oldest first."""
 
     async def found() -> list[ApiKey]:
         async with _gateway(settings) as gateway:
@@ -48,10 +48,10 @@ def list_keys(settings: Settings) -> list[ApiKey]:
 
 
 def revoke_key(settings: Settings, key_id: str) -> None:
-    """Revoke the key of this id.
+    """Revoke the key with this id.
 
     Raises:
-        NotFound: There is no such key in force.
+        NotFound: No key with this id is in force.
     """
 
     async def revoke() -> None:
@@ -63,7 +63,7 @@ def revoke_key(settings: Settings, key_id: str) -> None:
 
 
 def forget(settings: Settings, user_id: str) -> Erasure:
-    """Remove every set, tombstone and history of a user; what was removed.
+    """Delete all sets, tombstones and histories of a user, and return how many of each were deleted.
 
     Raises:
         InvalidInput: The id is malformed.

@@ -1,4 +1,4 @@
-"""The listening socket of `gateway dev` and `gateway serve`, which one process opens and all serve on."""
+"""Opens the listening socket of `gateway dev` and `gateway serve`; all server processes share it."""
 
 import errno
 import socket
@@ -7,18 +7,18 @@ from typing import Final
 from gateway.errors import ConfigurationError
 
 _BACKLOG: Final = 2048
-"""How many connections may wait to be accepted, also while processes still start."""
+"""How many connections may wait to be accepted, including those that arrive while processes start."""
 
 _LAST_PORT: Final = 65535
 
 
 def listen(host: str, port: int, *, ports_to_try: int = 1) -> socket.socket:
-    """A socket that listens on the port, or on the first free one of the `ports_to_try` from there on.
+    """Return a socket that listens on the first free port of `ports_to_try` ports, starting with `port`.
 
-    Port 0 takes any free one. Child processes inherit the socket.
+    Port 0 chooses any free port. Child processes inherit the socket.
 
     Raises:
-        ConfigurationError: Every port is taken, or the address is not one to listen on; the message names the fix.
+        ConfigurationError: All ports are taken, or the address cannot be listened on; the message names the fix.
     """
     last = min(port + ports_to_try - 1, _LAST_PORT) if port else 0
     for candidate in range(port, last + 1):
@@ -33,10 +33,11 @@ def listen(host: str, port: int, *, ports_to_try: int = 1) -> socket.socket:
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio turns Nagle's algorithm off only where it is told that the protocol is TCP; on, an answer in two parts
-    # waits 40 ms for the client's delayed acknowledgement.
+    # asyncio disables Nagle's algorithm only if the protocol is given as TCP. With it, a response in two parts waits
+    # 40 ms for the client's delayed acknowledgement.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
+        # Lets a restart bind although connections of the process before are still in TIME_WAIT.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(_BACKLOG)

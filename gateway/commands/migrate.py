@@ -1,4 +1,4 @@
-"""What `gateway migrate` runs: everything that a database needs before this gateway can use it."""
+"""Runs `gateway migrate`: creates the indexes and converts the documents that this gateway needs."""
 
 import asyncio
 import time
@@ -23,12 +23,12 @@ _PAUSE_SECONDS: Final = 2.0
 
 
 def migrate(settings: Settings, say: Say, *, again: bool = False) -> bool:
-    """Make what is missing and convert what is old, however long that takes; whether it came to its end.
+    """Create missing indexes and convert old documents, without a time limit. Return whether it finished.
 
-    `again` converts also what gateways of before wrote after the first time.
+    `again` also converts what older gateways have written since the first migration.
 
-    Told to stop, the process ends with exit code 1; the next one goes on where it was, and the database goes on with
-    the indexes that it has begun to build.
+    On SIGINT or SIGTERM the process exits with code 1. The database goes on building the indexes it has started, and
+    the next migration continues from there.
 
     Raises:
         ConfigurationError: There is no database, it cannot be used, or a newer gateway has migrated it.
@@ -42,12 +42,12 @@ def migrate(settings: Settings, say: Say, *, again: bool = False) -> bool:
 
 
 async def bring_up_to_date(settings: Settings, say: Say, *, again: bool = False) -> None:
-    """The same for callers with an event loop."""
+    """Migrate as `migrate` does, for callers with a running event loop."""
     await _with_database(settings, lambda database: _migrate(database, say, again=again))
 
 
 def is_migrated(settings: Settings, say: Say) -> bool:
-    """Say what `migrate` would do, and do nothing of it; whether there is nothing to do.
+    """Print what `migrate` would do, without doing it. Return whether there is nothing to do.
 
     Raises:
         ConfigurationError: There is no database, it cannot be used, or a newer gateway has migrated it.
@@ -68,7 +68,7 @@ def is_migrated(settings: Settings, say: Say) -> bool:
 async def _with_database(settings: Settings, work: Callable[[Database], Awaitable[None]]) -> None:
     if not settings.mongodb_url:
         raise ConfigurationError("Name the database: give --mongodb or set GATEWAY_MONGODB_URL.")
-    # The time limit of calls is for those that somebody waits for: an index of a million sets takes longer.
+    # The usual time limit is meant for requests; building an index over a million sets takes longer.
     client = connect(settings.mongodb_url, timeout_seconds=None)
     try:
         database = database_of(client, settings.mongodb_database)
@@ -87,6 +87,7 @@ async def _plan(database: Database) -> list[str]:
 
 async def _migrate(database: Database, say: Say, *, again: bool) -> None:
     began = time.monotonic()
+    # Refuses a database that a newer gateway has migrated, before anything is changed.
     await shape_of(database)
     for missing in await missing_indexes(database):
         say(_described(missing))
@@ -99,7 +100,11 @@ async def _migrate(database: Database, say: Say, *, again: bool) -> None:
 
 
 async def _persistently(work: Callable[[], Awaitable[None]], say: Say) -> None:
-    """Do a piece of work, again after each failure of the moment: a build goes on when its primary changes."""
+    """Run one piece of work, and retry it after temporary errors such as a change of the primary.
+
+    Raises:
+        StoreUnavailable: The last of many tries failed too.
+    """
     for _ in range(_TRIES):
         try:
             with translated():

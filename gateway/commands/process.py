@@ -1,4 +1,4 @@
-"""One server process: uvicorn's server, told when to stop instead of catching signals by itself."""
+"""The server of one process: uvicorn's, but stopped by a call instead of by its own signal handlers."""
 
 import asyncio
 import gc
@@ -14,10 +14,10 @@ from gateway.app import server_options
 from gateway.settings import Settings
 
 _COLLECTED_AFTER: Final = (50_000, 50, 1_000)
-"""After how many new objects the garbage collector looks at the young ones, and how seldom at the older."""
+"""The thresholds of the garbage collector: new objects before a young collection, and how rare the older ones are."""
 
 _FORCED_STOP_SECONDS: Final = 1.0
-"""How long the application may take to end once nobody waits for its answers any more."""
+"""How long the application may take to shut down after its connections were aborted."""
 
 
 class GatewayServer(uvicorn.Server):
@@ -28,7 +28,7 @@ class GatewayServer(uvicorn.Server):
         self._on_started = on_started
 
     def stop(self, count: int) -> None:
-        """Finish what is under way and stop; asked for a second time, cut it off."""
+        """Stop after the open requests have finished; with `count` above 1, abort all connections."""
         self.should_exit = True
         if count > 1:
             self.force_exit = True
@@ -37,27 +37,30 @@ class GatewayServer(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to the command: uvicorn raises them again at the end, in the middle of its clean-up."""
+        """Do not install uvicorn's signal handlers, which raise the signals again during the shutdown."""
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to accept connections, and tell."""
+        """Start accepting connections, then call `on_started`."""
         await super().startup(sockets)
         if self.started:
             spare_garbage_collection()
             self._on_started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop to accept connections, wait for the open ones, and end the application."""
+        """Stop accepting connections, wait for the open ones, and shut the application down."""
         await super().shutdown(sockets)
         if self.force_exit:
-            # uvicorn leaves out the end of the application then, and would let its tasks be destroyed.
+            # After a forced exit, uvicorn skips the lifespan's shutdown, which would leave the tasks to be destroyed.
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.lifespan.shutdown(), _FORCED_STOP_SECONDS)
 
 
 def spare_garbage_collection() -> None:
-    """Let the garbage collector leave alone what was made at start, and look less often: it stops every request."""
+    """Exclude the objects made at startup from garbage collection, and collect less often.
+
+    A collection pauses every request of the process.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECTED_AFTER)

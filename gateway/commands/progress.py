@@ -1,4 +1,4 @@
-"""How far long work is: rows done, how many a second, and how long the rest will take."""
+"""Progress lines for long work, with the rows done, the rate, and the estimated time left."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ _EVERY_SECONDS: Final = 2.0
 
 
 class ProgressLines:
-    """Says a line every few seconds while work goes on; each piece of work has a rate of its own."""
+    """Prints a progress line every few seconds; each piece of work has its own rate."""
 
     def __init__(self, say: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> None:
         self._say = say
@@ -17,8 +17,9 @@ class ProgressLines:
         self._began = self._said = now()
 
     def __call__(self, work: str, done: int, total: int) -> None:
-        """Note that of this work so much of all is done."""
+        """Report that `done` of `total` units of this work are done; a line is printed if one is due."""
         now = self._now()
+        # Less done than before means that the same work has started over, so its rate starts over too.
         if work != self._work or done < self._done:
             self._began = self._said if not self._work else now
             self._work = work
@@ -32,7 +33,7 @@ class ProgressLines:
 
 
 def duration(seconds: float) -> str:
-    """Seconds in the two largest units: `42 s`, `3 min 20 s`, `2 h 5 min`."""
+    """Format seconds in at most two units: `42 s`, `3 min 20 s`, `2 h 5 min`."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:

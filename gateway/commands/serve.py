@@ -1,4 +1,4 @@
-"""What `gateway serve` runs: one server process, or several that share a port."""
+"""Runs `gateway serve`: one server process, or several that share a port."""
 
 import atexit
 import os
@@ -25,26 +25,27 @@ from gateway.settings import Settings
 
 
 def serve(settings: Settings, *, processes: int, say: Callable[[str], None]) -> None:
-    """Serve until told to stop, in one process or in several that share the port.
+    """Serve until SIGINT or SIGTERM, in one process or in several that share the port.
 
     Raises:
-        BackgroundFault: A fault of ours has ended a task beside the requests.
-        ConfigurationError: There is no database, nobody could get in because there is no key, or the port is taken.
+        BackgroundFault: A background task ended because of a bug.
+        ConfigurationError: There is no database, no key that could authenticate anyone, or the port is taken.
     """
     if processes == 1:
         run_until_told(lambda signals: _serve_alone(settings, say, signals))
+    # Checked once here, so that a mistake is one message instead of one from each process.
     elif run_until_told(lambda signals: _check(settings, signals)):
         _supervise(settings, processes, say)
 
 
 def app_of_process() -> Starlette:
-    """The application of one of several server processes."""
+    """Create the application in one of several server processes, with settings from the environment."""
     configure_logging(for_people=False)
     return served_by_uvicorn(assemble(Settings()))
 
 
 def served_by_uvicorn(gateway: Gateway) -> Starlette:
-    """The application of a gateway in a process that uvicorn supervises."""
+    """Create the application of a gateway in a process that uvicorn supervises, and prepare the process."""
     app = create_app(gateway)
     leave_in_time_when_told()
     atexit.register(_leave_as_failed, gateway)
@@ -53,7 +54,7 @@ def served_by_uvicorn(gateway: Gateway) -> Starlette:
 
 
 def _leave_as_failed(gateway: Gateway) -> None:
-    # uvicorn ends its processes with 0 whatever happened in them.
+    # uvicorn's processes exit with code 0 even after a failure.
     if gateway.background.down:
         os._exit(1)
 
@@ -65,10 +66,10 @@ async def _serve_alone(settings: Settings, say: Callable[[str], None], signals: 
 
 
 async def serve_until_told(gateway: Gateway, say: Callable[[str], None], signals: StopSignals) -> None:
-    """Serve a gateway in this process until a signal says to stop.
+    """Serve a gateway in this process until SIGINT or SIGTERM.
 
     Raises:
-        BackgroundFault: A fault of ours has ended a task beside the requests.
+        BackgroundFault: A background task ended because of a bug.
         ConfigurationError: The port is taken.
     """
     settings = gateway.settings
@@ -92,7 +93,7 @@ def _supervise(settings: Settings, processes: int, say: Callable[[str], None]) -
 
 
 async def _check(settings: Settings, signals: StopSignals) -> None:
-    """Make sure that the database can be used and that somebody can get in."""
+    """Check that the database can be used, and that some key or token can authenticate a caller."""
     with signals.obeyed_by(cancelling_this_task()):
         gateway = assemble(settings)
         try:

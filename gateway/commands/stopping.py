@@ -1,14 +1,14 @@
-"""SIGINT and SIGTERM as requests to stop, from the start of a command to the end of its process.
+"""Signal handling: SIGINT and SIGTERM stop a command gracefully, from its start to the end of its process.
 
-A signal never raises anywhere. It calls what listens at that moment, in the event loop:
+A signal never raises an exception. It calls the current handler in the event loop:
 
 | while the command | first signal | second signal |
 |---|---|---|
 | starts | the start is cancelled and undone | - |
-| serves or works | what is under way is finished | what is under way is cut off |
+| serves or works | open requests or the current chunk are finished | they are aborted |
 | stops | - | - |
 
-A signal that comes between two of these rows is told to the next.
+A signal that arrives between two of these phases is delivered to the next one.
 """
 
 import asyncio
@@ -26,14 +26,14 @@ from uvloop import new_event_loop
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 SignalHandler: TypeAlias = Callable[[int, FrameType | None], Any] | int | None
-"""As the standard library gives it: None when something else than Python handles the signal."""
+"""A handler as `signal.getsignal` returns it; None if it was not installed by Python."""
 
 _STOP_SECONDS: Final = 9.0
-"""How long a process that was told to stop may wait for the database, and for clients that do not read."""
+"""How long a stopping process may wait for the database, and for clients that do not read."""
 
 
 class StopSignals:
-    """Catches the signals from `catch` on; `obeyed_by` says what they do, and `count` is how many came."""
+    """Catches SIGINT and SIGTERM after `catch`; `obeyed_by` sets the handler, and `count` is how many arrived."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -41,12 +41,15 @@ class StopSignals:
         self._obey: Callable[[int], None] | None = None
 
     def catch(self) -> dict[int, SignalHandler]:
-        """Take the signals over; what handled them before."""
+        """Install the handlers, and return the previous ones by signal number."""
         return {number: signal.signal(number, self._take) for number in _STOP_SIGNALS}
 
     @contextmanager
     def obeyed_by(self, obey: Callable[[int], None]) -> Iterator[None]:
-        """Call `obey` in the running loop with 1 for the first signal, 2 for the next; one that came before counts."""
+        """Call `obey` in the running loop with the number of signals so far, 1 for the first, during the block.
+
+        If signals arrived before, `obey` is called at once.
+        """
         self._loop, self._obey = asyncio.get_running_loop(), obey
         if self.count:
             obey(self.count)
@@ -61,13 +64,13 @@ class StopSignals:
             self._loop.call_soon_threadsafe(self._deliver, self._obey, self.count)
 
     def _deliver(self, obey: Callable[[int], None], count: int) -> None:
-        # Whoever has taken over in between looked at the count.
+        # A handler that took over in between has already seen the count.
         if obey is self._obey:
             obey(count)
 
 
 def run_until_told(main: Callable[[StopSignals], Coroutine[Any, Any, None]]) -> bool:
-    """Run a command that obeys the signals; whether it came to its end, and was not stopped while it started."""
+    """Run a command that handles the signals. Return False if it was stopped during its start, else True."""
     signals = StopSignals()
     before = signals.catch()
     try:
@@ -76,20 +79,23 @@ def run_until_told(main: Callable[[StopSignals], Coroutine[Any, Any, None]]) -> 
     except asyncio.CancelledError:
         return False
     finally:
-        # An interpreter that ends gives up handlers in Python, so the next Ctrl-C of somebody impatient would kill it.
+        # An exiting interpreter drops Python's handlers, so another Ctrl-C would kill it: after a signal, ignore more.
         for number, handler in before.items():
             signal.signal(number, signal.SIG_IGN if signals.count else handler)
     return True
 
 
 def cancelling_this_task() -> Callable[[int], None]:
-    """What cancels the running task at the first signal it is told of, and leaves it to its end at the others."""
+    """Return a handler that cancels the running task at the first signal and ignores the others."""
     cancel = _once(cast("asyncio.Task[Any]", asyncio.current_task()).cancel)
     return lambda _: cancel()
 
 
 def leaving_in_time(obey: Callable[[int], None]) -> Callable[[int], None]:
-    """What obeys, and ends this process some seconds later, whatever it waits for: a chunk then never happened."""
+    """Return a handler that calls `obey`, and ends the process some seconds later whatever it waits for.
+
+    A chunk that has not committed by then is not written.
+    """
     leave = _once(_leave_in_time)
 
     def obey_and_leave(count: int) -> None:
@@ -100,12 +106,12 @@ def leaving_in_time(obey: Callable[[int], None]) -> Callable[[int], None]:
 
 
 def leave_at_once(_count: int) -> None:
-    """End this process: its threads may wait for the database for hours, and nothing else can stop them."""
+    """End this process with exit code 1. Its threads may wait hours for the database and cannot be interrupted."""
     os._exit(1)
 
 
 def leave_in_time_when_told() -> None:
-    """End this process some seconds after the first signal; what handles the signals now still does."""
+    """End this process some seconds after the first signal; the present signal handlers are still called."""
     leave = _once(_leave_in_time)
     for number in _STOP_SIGNALS:
         signal.signal(number, partial(_leave_and_tell, leave, signal.getsignal(number)))
@@ -113,7 +119,7 @@ def leave_in_time_when_told() -> None:
 
 def _leave_in_time() -> None:
     timer = threading.Timer(_STOP_SECONDS, os._exit, (1,))
-    timer.daemon = True
+    timer.daemon = True  # a process that stops in time does not wait for it
     timer.start()
 
 
@@ -124,7 +130,7 @@ def _leave_and_tell(leave: Callable[[], None], told: SignalHandler, number: int,
 
 
 def _once(call: Callable[[], object]) -> Callable[[], None]:
-    """Does what `call` does, the first time it is called."""
+    """Return a function that calls `call` the first time and does nothing after that."""
     calls = [call]
 
     def call_once() -> None:

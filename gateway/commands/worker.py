@@ -1,4 +1,4 @@
-"""What `gateway worker` runs: bulk operations without a server."""
+"""Runs `gateway worker`: works on bulk operations without a server."""
 
 import asyncio
 import sys
@@ -16,12 +16,12 @@ from gateway.settings import Settings
 
 
 def work(settings: Settings, say: Callable[[str], None]) -> None:
-    """Work on bulk operations until told to stop; the chunk under way is finished first.
+    """Work on bulk operations until SIGINT or SIGTERM; the current chunk is finished first.
 
-    Told a second time, it gives the chunk up: none of its rows is written then, and another worker does it again.
+    A second signal aborts the chunk: none of its rows is written, and another worker repeats it.
 
     Raises:
-        BackgroundFault: A fault of ours has ended a task.
+        BackgroundFault: A background task ended because of a bug.
         ConfigurationError: There is no database.
     """
     run_until_told(lambda signals: _work(settings, say, signals))

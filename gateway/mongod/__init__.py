@@ -1,1 +1,1 @@
-"""A private `mongod` for development and tests; no part of the storage that serves."""
+"""Runs a private `mongod` for development and tests; production storage does not use it."""

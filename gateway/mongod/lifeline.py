@@ -1,14 +1,14 @@
-"""A child process that ends when this one does, even by SIGKILL: both ends of the pipe that sees to it.
+"""Runs a child process that ends when this process ends, even if this process is killed with SIGKILL.
 
 ::
 
     this process ──pipe──> lifeline (this file, run as a script) ──> the command
 
-Nothing is ever written to the pipe, so its end means that this process stopped the child or died, and the lifeline
-sends the command SIGTERM. The kernel's parent-death signal would not do: it fires when the *thread* that forked ends.
-A process forked from this one without exec would hold the pipe open; nothing here does that.
+Nothing is written to the pipe. When it closes, this process has stopped the child or died, and the lifeline sends
+SIGTERM to the command. The kernel's parent-death signal is no alternative: it fires when the *thread* that forked ends.
+A process forked from this one without exec would keep the pipe open; nothing here does that.
 
-Only the standard library is imported, because the script is run by its path, isolated from the environment.
+Only the standard library is imported, because the script runs by its path, isolated from the environment.
 """
 
 import os
@@ -26,16 +26,16 @@ STOP_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class BoundProcess:
-    """A running command that ends with this process; `lifeline` leads a session that holds the two of them."""
+    """A running command that ends with this process; `lifeline` is the parent of the command and leads its session."""
 
     lifeline: subprocess.Popen[bytes]
 
     @classmethod
     def start(cls, command: Sequence[str], log: Path) -> "BoundProcess":
-        """Run the command in a session of its own, out of reach of the terminal's Ctrl-C; `log` gets all it prints.
+        """Run the command in its own session, so that Ctrl-C does not reach it; its output is written to `log`.
 
         Raises:
-            OSError: the log cannot be written.
+            OSError: The log cannot be written.
         """
         with log.open("wb") as output:
             return cls(
@@ -49,28 +49,29 @@ class BoundProcess:
             )
 
     def exit_code(self) -> int | None:
-        """The command's exit code; None while it runs."""
+        """Return the command's exit code; None while it runs."""
         return self.lifeline.poll()
 
     def stop(self, *, stop_seconds: float = STOP_SECONDS) -> None:
-        """Send the command SIGTERM and wait for its end; it is killed after `stop_seconds`."""
+        """Send SIGTERM to the command and wait until it ends; after `stop_seconds` it is killed."""
         try:
             self.lifeline.communicate(timeout=stop_seconds)  # closes the pipe
         except subprocess.TimeoutExpired:
             self.kill()
 
     def kill(self) -> None:
-        """End the command at once with SIGKILL, as a crash would."""
+        """Kill the command with SIGKILL, as a crash would."""
         if self.lifeline.returncode is None:
+            # The whole group, because a killed lifeline could not pass the signal on.
             os.killpg(self.lifeline.pid, signal.SIGKILL)
         self.lifeline.communicate(timeout=STOP_SECONDS)
 
 
 def main(command: Sequence[str]) -> int:
-    """Run the command until it ends, the pipe ends or SIGTERM comes; the result is its exit code.
+    """Run the command until it ends, the pipe closes or SIGTERM arrives, and return its exit code.
 
     Raises:
-        SystemExit: the command cannot be run; says why.
+        SystemExit: The command cannot be run; the message has the reason.
     """
     try:
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  no shell, and the parent's words
@@ -86,7 +87,7 @@ def main(command: Sequence[str]) -> int:
 
 
 def _terminate_at_end_of_pipe(child: subprocess.Popen[bytes]) -> None:
-    # Not by `sys.stdin`: its lock, held by a daemon thread, is fatal when the interpreter ends.
+    # Not with `sys.stdin`: an interpreter that exits while a daemon thread holds its lock aborts.
     os.read(0, 1)
     child.terminate()
 

@@ -1,11 +1,10 @@
-"""A private MongoDB for development and tests: one real `mongod` in a folder of its own, which ends with this process.
+"""A private MongoDB for development and tests: one real `mongod` with its own folder, which ends with this process.
 
 ::
 
-    folder/gateway.lock   held by the process that uses the folder; its pid
+    folder/gateway.lock   locked by the process that uses the folder; contains its pid
 
-The rest of the folder is the `mongod`'s, as `gateway.mongod.node` says. It listens on 127.0.0.1 only and asks nobody
-for a password.
+The other files belong to `mongod`; see `gateway.mongod.node`. It listens only on 127.0.0.1 and needs no password.
 """
 
 import asyncio
@@ -37,12 +36,12 @@ PORT_CHOICES = 5
 
 
 def find_mongod(path: str | None = None, wheel: str = WHEEL) -> Path:
-    """The `mongod` to run: the one on `path` (None means the environment's PATH), else the one inside the wheel.
+    """Find a `mongod`: first on `path` (None means the environment's PATH), then in the wheel.
 
-    The wheel's package is never imported, because it does far more than hold a file.
+    The wheel's package is not imported, because that has side effects.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: No `mongod` was found.
     """
     if on_path := shutil.which("mongod", path=path):
         return Path(on_path)
@@ -57,10 +56,12 @@ def find_mongod(path: str | None = None, wheel: str = WHEEL) -> Path:
 
 
 def lead_alone(running: RunningMongod) -> None:
-    """Make a running node the primary of a replica set of one, moved to this port if it was initiated on another.
+    """Make a running node the primary of a replica set with one member, and wait until it is.
+
+    A replica set that was initiated on another port is reconfigured for the present one.
 
     Raises:
-        ConfigurationError: it did not become primary within `start_seconds`.
+        ConfigurationError: The node did not become primary within `start_seconds`.
     """
     node = running.node
     with MongoClient[dict[str, Any]](HOST, node.port, directConnection=True, serverSelectionTimeoutMS=1000) as client:
@@ -74,7 +75,7 @@ def _leads_as_configured(client: MongoClient[dict[str, Any]], node: MongodNode) 
         client.admin.command("replSetInitiate", {"_id": node.replica_set, "members": members})
     elif stored["members"][0]["host"] != node.address:
         stored["members"][0]["host"] = node.address
-        # By force, because nobody leads a set whose only member is somewhere else.
+        # Forced, because a set whose only member is at another address has no primary.
         client.admin.command("replSetReconfig", {**stored, "version": stored["version"] + 1}, force=True)
     return bool(client.admin.command("hello")["isWritablePrimary"])
 
@@ -88,10 +89,12 @@ def blocking_local_mongod(
     parameters: Mapping[str, str] | None = None,
     abandoned: threading.Event | None = None,
 ) -> Iterator[str]:
-    """As `local_mongod`, for callers without an event loop; another thread may set `abandoned` to end the start.
+    """Run a private MongoDB as `local_mongod` does, for callers without an event loop.
+
+    Another thread may set `abandoned` to abort the start.
 
     Raises:
-        ConfigurationError: it cannot run; the message names the fix.
+        ConfigurationError: MongoDB cannot run; the message names the fix.
     """
     node = MongodNode(
         find_mongod(),
@@ -101,7 +104,7 @@ def blocking_local_mongod(
         parameters=parameters or {},
         abandoned=abandoned or threading.Event(),
     )
-    # More than one choice, because a free port may be taken before it is bound.
+    # Several candidates, because another program may take a free port before `mongod` binds it.
     ports = [port] if port else [free_port() for _ in range(PORT_CHOICES)]
     lock = folder / "gateway.lock"
     with lock_file(lock):
@@ -123,19 +126,20 @@ def blocking_local_mongod(
 async def local_mongod(
     folder: Path, *, port: int = 0, test_commands: bool = False, parameters: Mapping[str, str] | None = None
 ) -> AsyncIterator[str]:
-    """The URL of a private MongoDB whose data are in `folder`, fit for transactions and change streams.
+    """Run a private MongoDB with its data in `folder` during the block, and yield its URL.
 
-    Port 0 takes any free one; `parameters` are further `--setParameter` of `mongod` by name.
+    It is a replica set, so transactions and change streams work. Port 0 chooses any free port. `parameters` are
+    additional `--setParameter` options of `mongod` by name.
 
     Raises:
-        ConfigurationError: it cannot run; the message names the fix.
+        ConfigurationError: MongoDB cannot run; the message names the fix.
     """
     loop = asyncio.get_running_loop()
     abandoned = threading.Event()
     mongod = blocking_local_mongod(
         folder, port=port, test_commands=test_commands, parameters=parameters, abandoned=abandoned
     )
-    # One thread, so that a start that is cancelled comes to its end before it is undone.
+    # A single thread, so that a cancelled start has ended before the clean-up begins.
     with ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as thread:
         try:
             yield await loop.run_in_executor(thread, stack.enter_context, mongod)

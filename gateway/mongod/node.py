@@ -1,11 +1,11 @@
-"""A child process that runs `mongod` as a member of a replica set, and ends when this process does.
+"""Runs `mongod` as a member of a replica set, in a child process that ends with this process.
 
 ::
 
-    folder/mongod.log     what `mongod` said since it was last started
-    folder/db/            the data, kept from one start to the next
+    folder/mongod.log     the log since the last start
+    folder/db/            the data, kept between starts
 
-It listens on 127.0.0.1 only and asks nobody for a password.
+It listens only on 127.0.0.1 and needs no password.
 """
 
 import fcntl
@@ -33,7 +33,7 @@ MISSING_LIBRARY = re.compile(r"error while loading shared libraries: ([^:\s]+)")
 
 
 class PortTaken(ConfigurationError):
-    """Something else listens on the port."""
+    """Another program listens on the port."""
 
     def __init__(self, port: int) -> None:
         super().__init__(
@@ -43,9 +43,9 @@ class PortTaken(ConfigurationError):
 
 @dataclass(frozen=True, slots=True)
 class MongodNode:
-    """How one `mongod`, a member of a replica set, is to run; `parameters` are its `--setParameter` by name.
+    """The configuration of one `mongod`; `parameters` are its `--setParameter` options by name.
 
-    Whoever sets `abandoned` ends a start that is under way in another thread.
+    Setting `abandoned` aborts a start that runs in another thread.
     """
 
     executable: Path
@@ -59,28 +59,28 @@ class MongodNode:
 
     @property
     def address(self) -> str:
-        """Where it listens, as the configuration of a replica set names its members."""
+        """The host and port, in the form used by a replica set's configuration."""
         return f"{HOST}:{self.port}"
 
     @property
     def log(self) -> Path:
-        """What it said since its last start."""
+        """The path of the log, which is overwritten at each start."""
         return self.folder / "mongod.log"
 
     def start(self) -> "RunningMongod":
-        """Start the process and wait until it accepts connections; the replica set is the caller's to initiate.
+        """Start the process and wait until it accepts connections; the caller initiates the replica set.
 
-        A `mongod` that a killed process left in the folder is given `start_seconds` to finish first.
+        If a killed process left a `mongod` running in the folder, it is given `start_seconds` to end first.
 
         Raises:
-            PortTaken: something else listens on the port.
-            ConfigurationError: the folder cannot be written or is in use, or `mongod` has another reason.
+            PortTaken: Another program listens on the port.
+            ConfigurationError: The folder cannot be written or is in use, or `mongod` does not start.
         """
         lock_file(self.folder / "db" / "mongod.lock", wait_seconds=self.start_seconds).close()
         with os_errors_explained(self.folder):
             running = RunningMongod(self, BoundProcess.start(self.command(), self.log))
         try:
-            # Trying the port instead could meet another server that has taken it.
+            # A connection to the port could reach another server that has taken it, so the log is read instead.
             running.wait_until(lambda: b"Waiting for connections" in self.log.read_bytes())
         except BaseException:
             running.process.kill()
@@ -88,7 +88,7 @@ class MongodNode:
         return running
 
     def command(self) -> list[str]:
-        """The command line: small files, a small cache and no old versions, as befits a development machine."""
+        """Return the command line, with small files, a small cache and no snapshot history to save resources."""
         parameters = {
             "diagnosticDataCollectionEnabled": "false",
             "minSnapshotHistoryWindowInSeconds": "0",
@@ -107,18 +107,18 @@ class MongodNode:
 
 @dataclass(frozen=True, slots=True)
 class RunningMongod:
-    """A node whose process was started; `process.stop` ends it cleanly, `process.kill` as a crash would."""
+    """A node whose process was started; `process.stop` shuts it down, `process.kill` simulates a crash."""
 
     node: MongodNode
     process: BoundProcess
 
     def wait_until(self, ready: Callable[[], bool]) -> None:
-        """Wait until `ready` holds; a driver's error inside it counts as not yet.
+        """Poll `ready` until it returns true; a driver error in it counts as not ready.
 
         Raises:
-            PortTaken: `mongod` ended because something else listens on the port.
-            ConfigurationError: `mongod` ended, or took longer than `start_seconds`; the message quotes its reason.
-                Or the start was abandoned.
+            PortTaken: `mongod` exited because another program listens on the port.
+            ConfigurationError: `mongod` exited or took longer than `start_seconds`, and the message has the reason; or
+                the start was abandoned.
         """
         deadline = time.monotonic() + self.node.start_seconds
         while True:
@@ -144,7 +144,7 @@ class RunningMongod:
 
 
 def failure_in(log: str) -> str:
-    """The first error in a log of `mongod`, as one phrase; the errors after it are its consequences.
+    """Return the first error in a log of `mongod` as one phrase; later errors are usually its consequences.
 
     Source: MongoDB manual, "Log Messages", Structured Logging (`s` is the severity, F fatal and E error).
     """
@@ -155,7 +155,7 @@ def _failure_of(line: str) -> str:
     try:
         entry = orjson.loads(line)
     except orjson.JSONDecodeError:
-        return line.strip()  # said by the loader or the lifeline, or by `mongod` about its arguments
+        return line.strip()  # output of the loader or the lifeline, or of `mongod` about its arguments
     match entry.get("s"), entry.get("msg"), entry.get("attr"):
         case ("E" | "F", said, {"error": str(cause) | {"errmsg": str(cause)}} | {"message": {"error_str": str(cause)}}):
             return f"{said}: {cause.rstrip('.')}"
@@ -165,11 +165,11 @@ def _failure_of(line: str) -> str:
 
 
 def start_on_first_free(node: MongodNode, ports: Sequence[int]) -> RunningMongod:
-    """Start the node on the first port that nothing else listens on.
+    """Start the node on the first of these ports that is free.
 
     Raises:
-        PortTaken: all are taken; the error names the last.
-        ConfigurationError: as for `MongodNode.start`.
+        PortTaken: All ports are taken; the error names the last one.
+        ConfigurationError: As for `MongodNode.start`.
     """
     *others, last = ports
     for port in others:
@@ -179,10 +179,10 @@ def start_on_first_free(node: MongodNode, ports: Sequence[int]) -> RunningMongod
 
 
 def free_port(host: str = HOST) -> int:
-    """A port of `host` on which nothing listens at this moment.
+    """Return a port of `host` that is free at the moment; another program may take it before it is used.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: No port is free.
     """
     try:
         with socket.create_server((host, 0)) as probe:
@@ -196,17 +196,17 @@ def free_port(host: str = HOST) -> int:
 
 
 def lock_file(path: Path, *, wait_seconds: float = 0) -> TextIO:
-    """Lock a file, made with its folder if need be, until the file returned is closed.
+    """Lock a file until the returned file object is closed; the file and its folder are created if missing.
 
-    Another holder is given `wait_seconds` to let go.
+    If another process holds the lock, wait up to `wait_seconds` for it.
 
     Raises:
-        ConfigurationError: another process holds it, or the folder cannot be written.
+        ConfigurationError: Another process holds the lock, or the folder cannot be written.
     """
     deadline = time.monotonic() + wait_seconds
     with os_errors_explained(path.parent):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = path.open("a+")
+        file = path.open("a+")  # not "w", which would erase the holder's pid
     while True:
         with suppress(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -225,10 +225,10 @@ def _in_use(lock: Path) -> ConfigurationError:
 
 @contextmanager
 def os_errors_explained(folder: Path) -> Iterator[None]:
-    """Turn what the operating system refuses inside into a refusal that names the folder.
+    """Raise an `OSError` in the block as a `ConfigurationError` that names the folder.
 
     Raises:
-        ConfigurationError: the folder cannot be written; the message quotes the reason.
+        ConfigurationError: The folder cannot be written; the message has the reason.
     """
     try:
         yield
