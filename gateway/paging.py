@@ -8,6 +8,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import orjson
@@ -120,3 +121,14 @@ def _decode(cursor: str | None, name: str, fields: int) -> Position | None:
     if not isinstance(position, list) or len(position) != fields:
         raise InvalidInput("This is not a cursor of this list: give one that an earlier page gave.", (name,))
     return position
+
+
+def is_date(value: object) -> bool:
+    """Return whether a value of a position is a date in milliseconds, which a cursor made by hand may not be."""
+    if type(value) is not int:
+        return False
+    try:
+        datetime.fromtimestamp(value / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return False
+    return True

@@ -1,7 +1,7 @@
 import pytest
 
 from gateway.errors import InvalidInput
-from gateway.paging import PageRequest, cursor_of, page_of
+from gateway.paging import PageRequest, cursor_of, is_date, page_of
 
 
 def numbers(request: PageRequest, fetched: list[int], size: int) -> tuple[list[int], bool, bool]:
@@ -50,3 +50,21 @@ def test_sizes_beyond_the_limits_are_refused(request_: PageRequest, path: str) -
         request_.size(100)
 
     assert refusal.value.path == (path,)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0, True),
+        (-62_135_596_800_000, True),
+        (-62_135_596_800_001, False),
+        (10**15, False),
+        (10**400, False),
+        (True, False),
+        (1.5, False),
+        ("1", False),
+    ],
+    ids=["1970", "year 1", "before year 1", "after year 9999", "beyond all", "no number", "no milliseconds", "text"],
+)
+def test_a_date_of_a_position_is_told_from_what_is_none(value: object, expected: bool) -> None:
+    assert is_date(value) is expected

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from gateway.bulk.model import UNFINISHED, BulkOperation, Status
 from gateway.errors import InvalidInput
-from gateway.paging import PageRequest, Position
+from gateway.paging import PageRequest, Position, is_date
 from gateway.texts import require_text
 
 
@@ -90,8 +90,4 @@ def query_of(matching: OperationFilter, request: PageRequest, *, limit: int) -> 
 
 def _is_place(position: Position) -> bool:
     milliseconds, operation_id = position
-    try:
-        datetime.fromtimestamp(milliseconds / 1000, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return False
-    return isinstance(operation_id, str)
+    return is_date(milliseconds) and isinstance(operation_id, str)

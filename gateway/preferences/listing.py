@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from gateway.errors import InvalidInput, Problems
-from gateway.paging import PageRequest, Position
+from gateway.paging import PageRequest, Position, is_date
 from gateway.preferences.identifiers import parse_channel_id, parse_channel_type, parse_each, parse_id, parse_key
 from gateway.preferences.model import Json, PreferenceSet
 
@@ -125,5 +125,5 @@ def _part_key(wanted: PartKey | None, name: str) -> PartKey | None:
 
 def _is_place(position: Position, order: SetOrder) -> bool:
     *date, user_id, set_id = position
-    dated = all(type(each) is int and abs(each) < 10**14 for each in date) and len(date) == int(order.by_date)
+    dated = all(map(is_date, date)) and len(date) == int(order.by_date)
     return dated and isinstance(user_id, str) and isinstance(set_id, str)

@@ -36,10 +36,19 @@ def test_a_cursor_leads_back_to_its_place(order: SetOrder) -> None:
         (SetOrder.UPDATED_AT_ASC, ["u", "acme"]),
         (SetOrder.UPDATED_AT_ASC, ["1", "u", "acme"]),
         (SetOrder.UPDATED_AT_ASC, [True, "u", "acme"]),
-        (SetOrder.UPDATED_AT_ASC, [10**14, "u", "acme"]),
+        (SetOrder.UPDATED_AT_ASC, [10**15, "u", "acme"]),
+        (SetOrder.UPDATED_AT_ASC, [-62_135_596_800_001, "u", "acme"]),
         (SetOrder.USER_ID_ASC, ["u", 1]),
     ],
-    ids=["of a list by date", "of a list by user", "a date as text", "no date", "too late a date", "no set"],
+    ids=[
+        "of a list by date",
+        "of a list by user",
+        "a date as text",
+        "no date",
+        "too late a date",
+        "before year 1",
+        "no set",
+    ],
 )
 def test_a_cursor_of_another_list_is_refused(order: SetOrder, place: Position) -> None:
     with pytest.raises(InvalidInput, match="cursor") as refused:
