@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from gateway.asgi_extensions import FAST_PATH, STOP
 from gateway.auth.authenticator import Authenticator
@@ -203,12 +203,11 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
 
     With a `demo`, the pages show its data and keys to everyone who opens them.
     """
-    settings, services = gateway.settings, gateway.services
-    endpoint = GraphQLEndpoint(services)
+    settings = gateway.settings
+    endpoint = GraphQLEndpoint(gateway.services)
     host_names = frozenset(settings.allowed_hosts.lower().split())
     proxies = TrustedProxies(settings.trusted_proxies)
     check_root_path(settings.root_path)
-
     fast_path = FastPathReader(
         endpoint.fast_path(GRAPHQL_PATH),
         host_names,
@@ -227,28 +226,14 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
             gateway.close()
 
     application = Starlette(
-        routes=[
-            *console_routes(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo),
-            Route(GRAPHQL_PATH, endpoint),
-            WebSocketRoute(GRAPHQL_PATH, endpoint),
-            *rest_routes(
-                preferences=services.preferences,
-                bulk=services.bulk,
-                authenticator=services.authenticator,
-                rates=services.rates,
-                settings=settings,
-            ),
-            *health_routes(gateway.ping, gateway.background),
-            index_route(_places(settings, demo)),
-            *([metrics_route()] if settings.metrics_enabled else []),
-        ],
+        routes=_routes(gateway, endpoint, demo),
         # Outermost first, for requests and WebSockets alike.
         middleware=[
             Middleware(ProxyHeaders, proxies),
             Middleware(RootPath, settings.root_path),
             Middleware(RequestIds),
             Middleware(Hosts, host_names, _refused),
-            cross_origin(services.origins),
+            cross_origin(gateway.services.origins),
             Middleware(Faults),
         ],
         exception_handlers={HTTPException: _refused},
@@ -257,6 +242,26 @@ def create_app(gateway: Gateway, demo: Demo | None = None) -> Starlette:
     # A redirect would be built from the request's Host header, which the client chooses.
     application.router.redirect_slashes = False
     return application
+
+
+def _routes(gateway: Gateway, endpoint: GraphQLEndpoint, demo: Demo | None) -> list[BaseRoute]:
+    """Return the routes of all faces: the pages, GraphQL, the HTTP API, and what operators look at."""
+    settings, services = gateway.settings, gateway.services
+    return [
+        *console_routes(graphiql=settings.console_graphiql, operations=settings.console_operations, demo=demo),
+        Route(GRAPHQL_PATH, endpoint),
+        WebSocketRoute(GRAPHQL_PATH, endpoint),
+        *rest_routes(
+            preferences=services.preferences,
+            bulk=services.bulk,
+            authenticator=services.authenticator,
+            rates=services.rates,
+            settings=settings,
+        ),
+        *health_routes(gateway.ping, gateway.background),
+        index_route(_places(settings, demo)),
+        *([metrics_route()] if settings.metrics_enabled else []),
+    ]
 
 
 async def _refused(request: Request, error: Exception) -> Response:
