@@ -15,6 +15,9 @@ _PASSING_LABELS: Final = (
     "ResumableChangeStreamError",
 )
 
+_WRITE_CONFLICTS: Final = frozenset({112, 11000})
+"""WriteConflict and DuplicateKey."""
+
 _PASSING_CODES: Final = frozenset(
     {
         43,  # CursorNotFound: the server that held the cursor is primary no longer
@@ -68,3 +71,11 @@ def is_passing(error: PyMongoError) -> bool:
     if isinstance(error, OperationFailure) and error.code in _PASSING_CODES:
         return True
     return any(error.has_error_label(label) for label in _PASSING_LABELS)
+
+
+def is_write_conflict(error: OperationFailure) -> bool:
+    """Return whether another write changed or inserted the same document in between."""
+    codes = {error.code}
+    if isinstance(error, BulkWriteError):
+        codes |= {each["code"] for each in error.details["writeErrors"]}
+    return not codes.isdisjoint(_WRITE_CONFLICTS)

@@ -15,7 +15,7 @@ from pymongo.errors import (
 )
 
 from gateway.errors import StoreUnavailable
-from gateway.mongo.errors import translated
+from gateway.mongo.errors import is_write_conflict, translated
 
 PASSING: dict[str, PyMongoError] = {
     "no connection": AutoReconnect("gone"),
@@ -57,3 +57,18 @@ def test_what_will_not_pass_stays_as_it_is(error: PyMongoError) -> None:
         raise error
 
     assert same.value is error
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OperationFailure("conflict", 112), True),
+        (DuplicateKeyError("there is one", 11000), True),
+        (BulkWriteError({"writeErrors": [{"code": 11000}]}), True),
+        (OperationFailure("interrupted", 11601), False),
+        (BulkWriteError({"writeErrors": [{"code": 121}]}), False),
+    ],
+    ids=["a conflict", "a duplicate", "a duplicate among many", "an interruption", "a document refused"],
+)
+def test_another_writer_is_told_from_other_failures(error: OperationFailure, expected: bool) -> None:
+    assert is_write_conflict(error) is expected

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from pymongo import InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, OperationFailure
+from pymongo.errors import OperationFailure
 
 from gateway.bulk.chunk_size import Pace
 from gateway.bulk.claim import Candidate, ChunkConflict, ChunkOutcome, Claim, ClaimLost, Decide
@@ -35,7 +35,7 @@ from gateway.mongo.bulk.lists import BY_STATUS
 from gateway.mongo.bulk.reading import SetAside, operation_from
 from gateway.mongo.bulk.throughput import THROUGHPUT, additions
 from gateway.mongo.client import Database, Document, user_of
-from gateway.mongo.errors import translated
+from gateway.mongo.errors import is_write_conflict, translated
 from gateway.mongo.sets.documents import WITHOUT_HISTORY, document_of, id_of, set_from, update_of
 from gateway.mongo.sets.preference_sets import COLLECTION as SETS
 from gateway.mongo.transactions import Session, end_session, run, run_once, session_id, start_session
@@ -45,9 +45,6 @@ _MAX_CANDIDATES: Final = 10
 
 _NO_SUCH_INDEX: Final = 2
 """BadValue: the hint names an index that does not exist. If it was dropped, workers go on without it."""
-
-_CONFLICTS: Final = frozenset({112, 11000})
-"""WriteConflict and DuplicateKey."""
 
 _CLAIMABLE: Final[Mapping[str, Any]] = {
     **UNFINISHED_ONLY,
@@ -149,7 +146,7 @@ class MongoClaimStore:
             try:
                 return await run_once(session, chunk, timeout_seconds=self._timeout_seconds)
             except OperationFailure as error:
-                if _is_conflict(error):
+                if is_write_conflict(error):
                     raise ChunkConflict from error
                 raise
 
@@ -296,11 +293,3 @@ def _held(claim: Claim) -> dict[str, Any]:
 def _fence(claim: Claim) -> dict[str, Any]:
     """Return the query that matches the operation while the claim holds and no chunk was counted since."""
     return {**_held(claim), "processed_rows": claim.operation["processed_rows"]}
-
-
-def _is_conflict(error: OperationFailure) -> bool:
-    """Return whether another write changed or inserted the same document in between."""
-    codes = {error.code}
-    if isinstance(error, BulkWriteError):
-        codes |= {each["code"] for each in error.details["writeErrors"]}
-    return not codes.isdisjoint(_CONFLICTS)
