@@ -11,8 +11,8 @@ import structlog
 from gateway.bulk.model import WRITE_FAILED, Failure
 from gateway.errors import InvalidInput
 from gateway.preferences.change import Author, Change, empty_set, write
-from gateway.preferences.model import PreferenceSet, SetKey, Written
-from gateway.preferences.parse import SetLimits, check_limits
+from gateway.preferences.model import PreferenceSet, SetKey, SetLimits, Written
+from gateway.preferences.parse import check_limits
 
 _log = structlog.get_logger(__name__)
 

@@ -17,8 +17,7 @@ from gateway.bulk.model import WRITE_FAILED, BulkInput, is_final
 from gateway.bulk.store import ClaimStore
 from gateway.errors import StoreUnavailable
 from gateway.preferences.change import Author
-from gateway.preferences.model import Origin, PreferenceSet, SetKey
-from gateway.preferences.parse import SetLimits
+from gateway.preferences.model import Origin, PreferenceSet, SetKey, SetLimits
 from gateway.settings import Settings
 
 _log = structlog.get_logger(__name__)

@@ -28,7 +28,7 @@ from gateway.errors import InvalidInput, NotFound, StoreUnavailable
 from gateway.idempotency import IdempotencyKey, hash_of, parse_idempotency_key
 from gateway.paging import Page, PageRequest, page_of
 from gateway.preferences.change import Merge, Replace
-from gateway.preferences.parse import SetLimits
+from gateway.preferences.model import SetLimits
 from gateway.settings import Settings
 
 _MAX_ATTEMPTS: Final = 200

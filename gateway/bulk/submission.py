@@ -9,8 +9,8 @@ from gateway.errors import InvalidInput, Problem, Problems
 from gateway.idempotency import hash_of, parse_idempotency_key
 from gateway.preferences.change import Replace
 from gateway.preferences.identifiers import parse_each, parse_id
-from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy, Scope
-from gateway.preferences.parse import SetLimits, parse_whole_set
+from gateway.preferences.model import DEFAULT_SET_ID, Json, PersistenceStrategy, Scope, SetLimits
+from gateway.preferences.parse import parse_whole_set
 from gateway.preferences.requests import SetPreferences
 
 _REPEATS: Final = 10

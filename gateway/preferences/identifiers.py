@@ -4,7 +4,7 @@ Source: Knock documentation, concepts/users, "User identifiers"; concepts/workfl
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from gateway.errors import InvalidInput, Problems
@@ -85,3 +85,12 @@ def parse_key(value: Json, path: Path) -> str:
         raise InvalidInput(f"A key is a string of at most {MAX_KEY_LENGTH} characters.", path)
     require_text(value, path)
     return value
+
+
+KEY_PARSERS: Final[Mapping[str, Callable[[Json, Path], str]]] = {
+    "channel_types": parse_channel_type,
+    "channels": parse_channel_id,
+    "workflows": parse_key,
+    "categories": parse_key,
+}
+"""By part of a set: what parses a key of it."""

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from gateway.errors import InvalidInput, Problems
 from gateway.paging import PageRequest, Position, is_date
-from gateway.preferences.identifiers import parse_channel_id, parse_channel_type, parse_each, parse_id, parse_key
-from gateway.preferences.model import Json, PreferenceSet
+from gateway.preferences.identifiers import KEY_PARSERS, parse_each, parse_id
+from gateway.preferences.model import PreferenceSet
 
 
 class SetOrder(StrEnum):
@@ -77,21 +77,6 @@ def query_of(matching: SetFilter, order: SetOrder, request: PageRequest, *, limi
     return SetQuery(matching, order, after, before, request.backward, limit)
 
 
-def parse_part_key(part: str, key: Json, path: tuple[str, ...]) -> PartKey:
-    """Check a key to look for and return it in canonical form.
-
-    Raises:
-        InvalidInput: The key is malformed.
-    """
-    match part:
-        case "channel_types":
-            return part, parse_channel_type(key, path)
-        case "channels":
-            return part, parse_channel_id(key, path)
-        case _:
-            return part, parse_key(key, path)
-
-
 def parse_filter(matching: SetFilter, *, max_users: int) -> SetFilter:
     """Check the ids and keys of a filter and return it with its keys in canonical form.
 
@@ -120,7 +105,10 @@ def date_of(position: Position) -> datetime:
 
 
 def _part_key(wanted: PartKey | None, name: str) -> PartKey | None:
-    return None if wanted is None else parse_part_key(*wanted, ("filter", name))
+    if wanted is None:
+        return None
+    part, key = wanted
+    return part, KEY_PARSERS[part](key, ("filter", name))
 
 
 def _is_place(position: Position, order: SetOrder) -> bool:

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, Required, TypeAlias, TypedDict
 
 from gateway.errors import GatewayError
+from gateway.settings import Settings
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """Any JSON value."""
@@ -248,6 +249,20 @@ class Written:
 
     preference_set: PreferenceSet
     record: ChangeRecord
+
+
+@dataclass(frozen=True, slots=True)
+class SetLimits:
+    """Limits of one set: bytes of its JSON, keys of all its mappings together, conditions of one setting."""
+
+    max_bytes: int
+    max_keys: int
+    max_conditions: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "SetLimits":
+        """Take the limits from the settings."""
+        return cls(settings.max_set_bytes, settings.max_keys_per_set, settings.max_conditions_per_setting)
 
 
 class RevisionConflict(GatewayError):

@@ -15,27 +15,12 @@ import orjson
 from gateway.errors import InvalidInput, Problem
 from gateway.preferences.change import Change, Merge, Put, Replace, Unset
 from gateway.preferences.conditions.condition import validate
-from gateway.preferences.identifiers import parse_channel_id, parse_channel_type, parse_each, parse_key
-from gateway.preferences.model import Json, MergeStrategy, PersistenceStrategy, Scope, Tree
+from gateway.preferences.identifiers import KEY_PARSERS, parse_each
+from gateway.preferences.model import Json, MergeStrategy, PersistenceStrategy, Scope, SetLimits, Tree
 from gateway.preferences.requests import PutSetting, SetPreferences, UnsetPreferences, WriteRequest
 from gateway.preferences.tree import CONTAINERS, KEYED_CONTAINERS, STRATEGY, is_silent
-from gateway.settings import Settings
 
 Path = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SetLimits:
-    """Limits of one set: bytes of its JSON, keys of all its mappings together, conditions of one setting."""
-
-    max_bytes: int
-    max_keys: int
-    max_conditions: int
-
-    @classmethod
-    def of(cls, settings: Settings) -> "SetLimits":
-        """Take the limits from the settings."""
-        return cls(settings.max_set_bytes, settings.max_keys_per_set, settings.max_conditions_per_setting)
 
 
 def parse_change(request: WriteRequest, scope: Scope, limits: SetLimits) -> Change:
@@ -179,7 +164,7 @@ class Grammar:
         Raises:
             InvalidInput: Something in it is malformed.
         """
-        parse = _KEY_PARSERS[part]
+        parse = KEY_PARSERS[part]
         if part in KEYED_CONTAINERS:
             rows = self._object(value, path, parse, lambda _, keyed, at: self.keyed(keyed, at))
             return rows if rows or self.removals else None
@@ -256,7 +241,7 @@ def _parse_put(grammar: Grammar, request: PutSetting) -> Put:
     problems, parsed = list(request.problems), None
     if request.key is not None:
         try:
-            path = (*path, _KEY_PARSERS[request.part](request.key, (request.key_name,)))
+            path = (*path, KEY_PARSERS[request.part](request.key, (request.key_name,)))
         except InvalidInput as refusal:
             problems += refusal.problems
     if request.setting is not None:
@@ -278,14 +263,6 @@ def _parse_setting(grammar: Grammar, request: PutSetting) -> Json:
     if request.part in KEYED_CONTAINERS:
         return grammar.keyed(request.setting, at)
     return grammar.setting(request.setting, at)
-
-
-_KEY_PARSERS: Final[Mapping[str, Callable[[Json, Path], str]]] = {
-    "channel_types": parse_channel_type,
-    "channels": parse_channel_id,
-    "workflows": parse_key,
-    "categories": parse_key,
-}
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str, Path], str]:

@@ -22,11 +22,12 @@ from gateway.preferences.model import (
     PreferenceSet,
     Scope,
     SetKey,
+    SetLimits,
     Written,
     key_of,
 )
 from gateway.preferences.overlays import OverlaidSet, Overlays
-from gateway.preferences.parse import SetLimits, parse_change
+from gateway.preferences.parse import parse_change
 from gateway.preferences.requests import (
     DecisionRequest,
     DefaultSet,

@@ -10,8 +10,8 @@ from typing import Final, cast
 from gateway.errors import InvalidInput, StoreUnavailable
 from gateway.idempotency import KEY_LIFETIME, IdempotencyKey, Receipt
 from gateway.preferences.change import Author, Change, Replace, empty_set, write
-from gateway.preferences.model import ChangeRecord, Origin, PreferenceSet, RevisionConflict, SetKey, Written
-from gateway.preferences.parse import SetLimits, check_limits
+from gateway.preferences.model import ChangeRecord, Origin, PreferenceSet, RevisionConflict, SetKey, SetLimits, Written
+from gateway.preferences.parse import check_limits
 from gateway.preferences.requests import WriteOptions
 from gateway.preferences.store import PreferenceStore, Sets
 

@@ -16,8 +16,7 @@ from gateway.bulk.submission import BulkSubmission
 from gateway.bulk.worker import Worker
 from gateway.mongo.bulk.claims import MongoClaimStore
 from gateway.mongo.client import Database
-from gateway.preferences.model import Json, PersistenceStrategy
-from gateway.preferences.parse import SetLimits
+from gateway.preferences.model import Json, PersistenceStrategy, SetLimits
 from tests.waiting import until
 
 LIMITS = SetLimits(max_bytes=1024, max_keys=20, max_conditions=5)

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from gateway.bulk.chunk import ChunkRow, RowWriter, write_rows
 from gateway.errors import InvalidInput
 from gateway.preferences.change import Author, Change, Merge, Replace, Unset, empty_set, write
-from gateway.preferences.model import Origin, PreferenceSet, SetKey, Tree, key_of
-from gateway.preferences.parse import SetLimits
+from gateway.preferences.model import Origin, PreferenceSet, SetKey, SetLimits, Tree, key_of
 from tests.bulk.operations import BEGAN, LIMITS
 from tests.preferences.strategies import preferences
 

@@ -5,7 +5,7 @@ import pytest
 from gateway.auth.callers import ALL_PERMISSIONS, Caller
 from gateway.mongo.client import Database
 from gateway.mongo.sets.preference_sets import MongoPreferenceStore
-from gateway.preferences.parse import SetLimits
+from gateway.preferences.model import SetLimits
 from gateway.preferences.service import PreferenceService, ServiceLimits
 
 LIMITS = ServiceLimits(

@@ -16,8 +16,8 @@ from gateway.preferences.conditions.condition import evaluate
 from gateway.preferences.conditions.operands import Facts
 from gateway.preferences.decision import Channel, Message, decide
 from gateway.preferences.layers import Effective, effective, select
-from gateway.preferences.model import DEFAULT_SET_ID, ChannelType, PersistenceStrategy, Scope, SetKey
-from gateway.preferences.parse import SetLimits, parse_change
+from gateway.preferences.model import DEFAULT_SET_ID, ChannelType, PersistenceStrategy, Scope, SetKey, SetLimits
+from gateway.preferences.parse import parse_change
 from gateway.preferences.requests import SetPreferences
 from tests.preferences.trees import stored
 

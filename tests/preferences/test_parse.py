@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import InvalidInput
-from gateway.preferences.model import Json, Scope, Tree
-from gateway.preferences.parse import Grammar, SetLimits
+from gateway.preferences.model import Json, Scope, SetLimits, Tree
+from gateway.preferences.parse import Grammar
 from tests.preferences.strategies import ODD_KEYS, preferences
 
 LIMITS = SetLimits(max_bytes=64 * 1024, max_keys=1000, max_conditions=20)
